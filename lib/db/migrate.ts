@@ -1,0 +1,101 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { PrismaPg } from '@prisma/adapter-pg';
+import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
+import pg from 'pg';
+
+/** The adapter cuts scripts at every semicolon, also inside functions: here a script goes over whole. */
+class WholeScripts extends PrismaPg {
+  constructor(private readonly connectionString: string) {
+    super({ connectionString });
+  }
+
+  override async connect() {
+    const adapter = await super.connect();
+    adapter.executeScript = async (script: string) => {
+      const client = new pg.Client({ connectionString: this.connectionString });
+      await client.connect();
+      await client.query(script).finally(() => client.end());
+    };
+    return adapter;
+  }
+}
+
+/**
+ * Prisma's schema engine as WebAssembly: the same migrations and the same `_prisma_migrations` table as
+ * `prisma migrate deploy`, without the native engine that must be downloaded.
+ */
+async function schemaEngine(connectionString: string) {
+  const require = createRequire(import.meta.url);
+  const bindings = await import('@prisma/schema-engine-wasm/schema_engine_bg');
+  const wasm = readFileSync(require.resolve('@prisma/schema-engine-wasm/schema_engine_bg').replace(/\.js$/, '.wasm'));
+  const { instance } = await WebAssembly.instantiate(wasm, { './schema_engine_bg.js': bindings as never });
+  bindings.__wbg_set_wasm(instance.exports);
+  (instance.exports.__wbindgen_start as (() => void) | undefined)?.();
+  const schema = readFileSync('prisma/schema.prisma', 'utf8');
+  return bindings.SchemaEngine.new(
+    { datamodels: [['prisma/schema.prisma', schema]] },
+    () => {},
+    bindMigrationAwareSqlAdapterFactory(new WholeScripts(connectionString)),
+  );
+}
+
+function migrationsList() {
+  const baseDir = path.resolve('prisma/migrations');
+  const directories = readdirSync(baseDir, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  return {
+    baseDir,
+    lockfile: {
+      path: 'migration_lock.toml',
+      content: readFileSync(path.join(baseDir, 'migration_lock.toml'), 'utf8'),
+    },
+    migrationDirectories: directories
+      .map(({ name }) => ({
+        path: name,
+        migrationFile: {
+          path: 'migration.sql',
+          content: { tag: 'ok' as const, value: readFileSync(path.join(baseDir, name, 'migration.sql'), 'utf8') },
+        },
+      }))
+      .sort((a, b) => (a.path < b.path ? -1 : 1)),
+    shadowDbInitScript: '',
+  };
+}
+
+const NO_FILTER = { externalTables: [], externalEnums: [] };
+
+/** Names of the migrations that the database has not seen yet. */
+export async function pendingMigrations(pool: pg.Pool): Promise<string[]> {
+  const names = migrationsList().migrationDirectories.map(({ path }) => path);
+  const { rows } = await pool
+    .query<{ migration_name: string }>(
+      'SELECT migration_name FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL',
+    )
+    .catch(() => ({ rows: [] }));
+  const applied = new Set(rows.map((row) => row.migration_name));
+  return names.filter((name) => !applied.has(name));
+}
+
+/** Brings the database to the newest migration; several processes may call it at once. */
+export async function migrate(connectionString: string): Promise<string[]> {
+  const pool = new pg.Pool({ connectionString, max: 1 });
+  const client = await pool.connect();
+  try {
+    await client.query(`SELECT pg_advisory_lock(hashtext('parley migrate'))`);
+    if ((await pendingMigrationsOn(client)).length === 0) return [];
+    const engine = await schemaEngine(connectionString);
+    const { appliedMigrationNames } = await engine.applyMigrations({
+      migrationsList: migrationsList(),
+      filters: NO_FILTER,
+    });
+    return appliedMigrationNames;
+  } finally {
+    client.release(true);
+    await pool.end();
+  }
+}
+
+async function pendingMigrationsOn(client: pg.PoolClient) {
+  return pendingMigrations(client as unknown as pg.Pool);
+}

@@ -1,0 +1,89 @@
+import pg from 'pg';
+import { env } from '../env';
+import { embeddedUrl } from './embedded';
+
+/**
+ * Connections by role. Each pool works as one of the three roles of the first migration, none of which may
+ * pass row-level security; what a transaction may see is named in `parley.tenants`.
+ */
+export type Role = 'parley_app' | 'parley_worker' | 'parley_operator';
+
+// Money and keys are bigint; a day stays the text that it is.
+const types: pg.CustomTypesConfig = {
+  getTypeParser: ((oid: number, format: 'text' | 'binary') => {
+    if (format !== 'binary' && oid === pg.types.builtins.INT8) return BigInt;
+    if (format !== 'binary' && oid === pg.types.builtins.DATE) return String;
+    return pg.types.getTypeParser(oid, format as 'text');
+  }) as pg.CustomTypesConfig['getTypeParser'],
+};
+
+const pools = new Map<Role, pg.Pool>();
+
+/** The database in use: the given one, or the embedded one that was started under the data directory. */
+export function databaseUrl(): string {
+  const url = env().databaseUrl ?? embeddedUrl(env().dataDir);
+  if (!url) throw new Error('There is no database yet: start Parley once (npm run demo), or set DATABASE_URL.');
+  return url;
+}
+
+export function createPool(role: Role, connectionString: string, options: pg.PoolConfig = {}): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString,
+    options: `-c role=${role}`,
+    application_name: role,
+    max: 10,
+    connectionTimeoutMillis: 5_000,
+    idleTimeoutMillis: 30_000,
+    types,
+    ...options,
+  });
+  // A connection that dies while idle is replaced; a query that meets the failure reports it itself.
+  pool.on('error', () => {});
+  return pool;
+}
+
+/** The process's pool of that role. */
+export function pool(role: Role): pg.Pool {
+  let existing = pools.get(role);
+  if (!existing) {
+    existing = createPool(role, databaseUrl());
+    pools.set(role, existing);
+  }
+  return existing;
+}
+
+export async function closePools(): Promise<void> {
+  const open = [...pools.values()];
+  pools.clear();
+  await Promise.all(open.map((one) => one.end()));
+}
+
+/**
+ * Runs `work` in one transaction that sees the given tenants and no other. The only place that names tenants to
+ * the database: a literal SET LOCAL, which also reaches the workers of a distributed PostgreSQL.
+ */
+export async function withTenants<T>(
+  from: pg.Pool,
+  tenantIds: readonly number[],
+  work: (client: pg.PoolClient) => Promise<T>,
+  settings = '',
+): Promise<T> {
+  for (const id of tenantIds) if (!Number.isSafeInteger(id)) throw new TypeError(`${id} is not a tenant id`);
+  const client = await from.connect();
+  let failed = true;
+  try {
+    await client.query(`BEGIN; SET LOCAL parley.tenants = '${tenantIds.join(',')}'; ${settings}`);
+    const result = await work(client);
+    await client.query('COMMIT');
+    failed = false;
+    return result;
+  } finally {
+    if (failed) await client.query('ROLLBACK').catch(() => {});
+    client.release(failed);
+  }
+}
+
+/** What one tenant may see, for pages and API. */
+export function asTenant<T>(tenantId: number, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  return withTenants(pool('parley_app'), [tenantId], work);
+}

@@ -1,0 +1,111 @@
+import { randomBytes } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+
+/** The environment, read here and nowhere else. `.env.example` says what each variable is for. */
+export interface Env {
+  production: boolean;
+  /** null: the embedded PostgreSQL under `dataDir`. */
+  databaseUrl: string | null;
+  dataDir: string;
+  host: string;
+  port: number;
+  /** What this process does: answers requests, works the inbox, or both. */
+  process: 'all' | 'web' | 'worker';
+  publicUrl: string;
+  authSecret: string;
+  /** 32 bytes: key of the recipients' keyed hash. */
+  encryptionKey: Buffer;
+  /** The app secret first; after a comma the one before it, during a rotation. */
+  whatsappAppSecrets: string[];
+  whatsappVerifyToken: string;
+}
+
+/** A wrong or missing variable; the message names it and says what to do. */
+export class EnvError extends Error {}
+
+const Variables = z.object({
+  NODE_ENV: z.enum(['production', 'development', 'test']).default('development'),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must begin with postgresql://')
+    .optional(),
+  PARLEY_DATA_DIR: z.string().default('.parley'),
+  HOST: z.string().default('127.0.0.1'),
+  PORT: z.coerce.number('must be a port number').int().min(0).max(65535).default(3000),
+  PARLEY_PROCESS: z.enum(['all', 'web', 'worker']).default('all'),
+  NEXTAUTH_URL: z.url('must be a URL such as https://parley.example').optional(),
+  NEXTAUTH_SECRET: z.string().min(16, 'must have at least 16 characters').optional(),
+  PARLEY_ENCRYPTION_KEY: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/i, 'must be 64 hexadecimal digits (openssl rand -hex 32)')
+    .optional(),
+  WHATSAPP_APP_SECRET: z.string().min(1).optional(),
+  WHATSAPP_VERIFY_TOKEN: z.string().min(1).optional(),
+});
+
+type Secrets = Record<
+  'NEXTAUTH_SECRET' | 'PARLEY_ENCRYPTION_KEY' | 'WHATSAPP_APP_SECRET' | 'WHATSAPP_VERIFY_TOKEN',
+  string
+>;
+
+let cached: Env | undefined;
+
+/** Reads and validates the environment once. @throws EnvError that names the variable. */
+export function env(): Env {
+  if (!cached) {
+    if (existsSync('.env')) process.loadEnvFile('.env');
+    cached = readEnv(process.env);
+  }
+  return cached;
+}
+
+export function readEnv(source: Record<string, string | undefined>): Env {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''));
+  const parsed = Variables.safeParse(given);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]!;
+    throw new EnvError(`${issue.path.join('.')}: ${issue.message}. Correct it in the environment or in .env.`);
+  }
+  const value = parsed.data;
+  const dataDir = path.resolve(value.PARLEY_DATA_DIR);
+  const secrets = secretsOf(value, dataDir);
+  return {
+    production: value.NODE_ENV === 'production',
+    databaseUrl: value.DATABASE_URL ?? null,
+    dataDir,
+    host: value.HOST,
+    port: value.PORT,
+    process: value.PARLEY_PROCESS,
+    publicUrl: value.NEXTAUTH_URL ?? `http://localhost:${value.PORT}`,
+    authSecret: secrets.NEXTAUTH_SECRET,
+    encryptionKey: Buffer.from(secrets.PARLEY_ENCRYPTION_KEY, 'hex'),
+    whatsappAppSecrets: secrets.WHATSAPP_APP_SECRET.split(',').map((secret) => secret.trim()),
+    whatsappVerifyToken: secrets.WHATSAPP_VERIFY_TOKEN,
+  };
+}
+
+/** Secrets that are not given are made once and kept beside the embedded database. */
+function secretsOf(value: z.infer<typeof Variables>, dataDir: string): Secrets {
+  const names = [
+    'NEXTAUTH_SECRET',
+    'PARLEY_ENCRYPTION_KEY',
+    'WHATSAPP_APP_SECRET',
+    'WHATSAPP_VERIFY_TOKEN',
+  ] as const;
+  const missing = names.filter((name) => !value[name]);
+  if (missing.length > 0 && value.DATABASE_URL && value.NODE_ENV === 'production') {
+    throw new EnvError(`${missing[0]} is not set. In production with DATABASE_URL every secret must be given.`);
+  }
+  const file = path.join(dataDir, 'secrets.json');
+  const kept: Partial<Secrets> = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+  const made = missing.filter((name) => !kept[name]);
+  for (const name of made) kept[name] = randomBytes(32).toString('hex');
+  if (made.length > 0) {
+    mkdirSync(dataDir, { recursive: true });
+    writeFileSync(file, `${JSON.stringify(kept, null, 2)}\n`, { mode: 0o600 });
+    chmodSync(file, 0o600);
+  }
+  return Object.fromEntries(names.map((name) => [name, value[name] ?? kept[name]])) as Secrets;
+}
