@@ -66,7 +66,9 @@ export function readEnv(source: Record<string, string | undefined>): Env {
   const parsed = Variables.safeParse(given);
   if (!parsed.success) {
     const issue = parsed.error.issues[0]!;
-    throw new EnvError(`${issue.path.join('.')}: ${issue.message}. Correct it in the environment or in .env.`);
+    throw new EnvError(
+      `${issue.path.join('.')}: ${issue.message}. Correct it in the environment or in .env.`,
+    );
   }
   const value = parsed.data;
   const dataDir = path.resolve(value.PARLEY_DATA_DIR);
@@ -96,7 +98,9 @@ function secretsOf(value: z.infer<typeof Variables>, dataDir: string): Secrets {
   ] as const;
   const missing = names.filter((name) => !value[name]);
   if (missing.length > 0 && value.DATABASE_URL && value.NODE_ENV === 'production') {
-    throw new EnvError(`${missing[0]} is not set. In production with DATABASE_URL every secret must be given.`);
+    throw new EnvError(
+      `${missing[0]} is not set. In production with DATABASE_URL every secret must be given.`,
+    );
   }
   const file = path.join(dataDir, 'secrets.json');
   const kept: Partial<Secrets> = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};

@@ -1,6 +1,15 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { chownSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import path from 'node:path';
@@ -104,14 +113,28 @@ async function start(cluster: Cluster, owner: Owner, file: string): Promise<stri
   const settings = SETTINGS.map((setting) => `-c ${setting}`).join(' ');
   const { status, stderr, stdout } = spawnSync(
     binary(cluster.home, 'pg_ctl'),
-    ['start', '-w', '-t', '60', '-D', data, '-l', path.join(data, 'server.log'), '-o', `-p ${cluster.port} ${settings}`],
+    [
+      'start',
+      '-w',
+      '-t',
+      '60',
+      '-D',
+      data,
+      '-l',
+      path.join(data, 'server.log'),
+      '-o',
+      `-p ${cluster.port} ${settings}`,
+    ],
     { ...owner, encoding: 'utf8', cwd: cluster.home, stdio: ['ignore', 'ignore', 'pipe'] },
   );
   return status === 0 ? null : `${stdout ?? ''}${stderr ?? ''}`.trim() || `pg_ctl ended with ${status}`;
 }
 
 async function reachable(dataDir: string): Promise<boolean> {
-  const client = new pg.Client({ connectionString: embeddedUrl(dataDir, 'postgres')!, connectionTimeoutMillis: 2000 });
+  const client = new pg.Client({
+    connectionString: embeddedUrl(dataDir, 'postgres')!,
+    connectionTimeoutMillis: 2000,
+  });
   try {
     await client.connect();
     return true;
@@ -130,7 +153,8 @@ async function ensureDatabase(dataDir: string, database: string) {
     if (rowCount === 0) await client.query(`CREATE DATABASE ${client.escapeIdentifier(database)}`);
   } catch (error) {
     // Two processes may make it at the same time.
-    if ((error as { code?: string }).code !== '42P04' && (error as { code?: string }).code !== '23505') throw error;
+    if ((error as { code?: string }).code !== '42P04' && (error as { code?: string }).code !== '23505')
+      throw error;
   } finally {
     await client.end();
   }
@@ -174,14 +198,22 @@ function packageDir(): string {
   try {
     return path.dirname(path.dirname(require.resolve(name)));
   } catch {
-    throw new Error(`No embedded PostgreSQL for ${process.platform} ${process.arch}: set DATABASE_URL to a PostgreSQL 15 or newer.`);
+    throw new Error(
+      `No embedded PostgreSQL for ${process.platform} ${process.arch}: set DATABASE_URL to a PostgreSQL 15 or newer.`,
+    );
   }
 }
 
 function homeFor(dataDir: string, owner: Owner): string {
   if (owner.uid === undefined || (walkable(dataDir) && walkable(packageDir()))) return dataDir;
-  const home = path.join('/var/tmp', `parley-${createHash('sha256').update(dataDir).digest('hex').slice(0, 16)}`);
-  cpSync(path.join(packageDir(), 'native'), path.join(home, 'native'), { recursive: true, verbatimSymlinks: true });
+  const home = path.join(
+    '/var/tmp',
+    `parley-${createHash('sha256').update(dataDir).digest('hex').slice(0, 16)}`,
+  );
+  cpSync(path.join(packageDir(), 'native'), path.join(home, 'native'), {
+    recursive: true,
+    verbatimSymlinks: true,
+  });
   return home;
 }
 

@@ -22,7 +22,8 @@ const pools = new Map<Role, pg.Pool>();
 /** The database in use: the given one, or the embedded one that was started under the data directory. */
 export function databaseUrl(): string {
   const url = env().databaseUrl ?? embeddedUrl(env().dataDir);
-  if (!url) throw new Error('There is no database yet: start Parley once (npm run demo), or set DATABASE_URL.');
+  if (!url)
+    throw new Error('There is no database yet: start Parley once (npm run demo), or set DATABASE_URL.');
   return url;
 }
 
