@@ -5,6 +5,9 @@ export default defineConfig({
   resolve: { alias: { '@': fileURLToPath(new URL('.', import.meta.url)).replace(/\/$/, '') } },
   test: {
     include: ['lib/**/*.test.ts', 'bin/**/*.test.ts', 'e2e/**/*.test.ts'],
+    globalSetup: ['lib/db/testing.global.ts'],
+    env: { NODE_ENV: 'test', PARLEY_DATA_DIR: '.parley/test' },
+    pool: 'forks',
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },

@@ -129,6 +129,7 @@ CREATE TABLE message (
   sent_at                 timestamptz(3),
   delivered_at            timestamptz(3),
   read_at                 timestamptz(3),
+  played_at               timestamptz(3),
   failed_at               timestamptz(3),
   error_code              int,
   model                   text,
@@ -142,6 +143,8 @@ CREATE TABLE message (
   conversation_id         text,
   conversation_origin     text,
   conversation_expires_at timestamptz(3),
+  conversation_rank       smallint NOT NULL DEFAULT 0,
+  conversations           jsonb,
   -- Delivered, but without a verdict that decides: the thread's timeline has to.
   deriving                boolean NOT NULL DEFAULT false,
   delivery_id             bigint NOT NULL,
