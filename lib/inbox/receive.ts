@@ -1,0 +1,191 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type pg from 'pg';
+import { answerHandshake } from '../whatsapp/handshake';
+import { verifySignature } from '../whatsapp/signature';
+import { firstRoute } from '../whatsapp/translate';
+
+/** Meta's limit is 3 MB a body (D4). */
+export const MAX_BODY_BYTES = 3 * 1024 * 1024;
+/** Deliveries of one number share a lane, so that workers can keep out of each other's way. */
+export const LANES = 64;
+
+const BATCH_ROWS = 1_000;
+const BATCH_BYTES = 8 * 1024 * 1024;
+const MAX_WAITING_BYTES = 64 * 1024 * 1024;
+const PARALLEL_INSERTS = 2;
+
+export interface Answer {
+  status: number;
+  body: string;
+  retryAfter?: number;
+}
+
+interface Waiting {
+  raw: Buffer;
+  lane: number;
+  stored: () => void;
+  failed: (error: unknown) => void;
+}
+
+export interface Receiver {
+  /** A delivery: verified, stored, then answered. 200 only after its commit. */
+  deliver: (raw: Buffer, signature: string | string[] | undefined) => Promise<Answer>;
+  handle: (request: IncomingMessage, response: ServerResponse) => void;
+}
+
+/**
+ * The webhook endpoint. Deliveries that arrive while a commit is under way go into the next one together, so the
+ * cost of a commit is shared and no delivery waits longer than one commit. `onStored` is called after each.
+ */
+export function createReceiver(
+  pool: pg.Pool,
+  options: { secrets: readonly string[]; verifyToken: string; onStored?: () => void },
+): Receiver {
+  const waiting: Waiting[] = [];
+  let waitingBytes = 0;
+  let inserting = 0;
+
+  function store(raw: Buffer, lane: number): Promise<void> {
+    return new Promise((stored, failed) => {
+      waiting.push({ raw, lane, stored, failed });
+      waitingBytes += raw.length;
+      if (inserting === 0) setImmediate(insertNext);
+    });
+  }
+
+  async function insertNext() {
+    if (inserting >= PARALLEL_INSERTS || waiting.length === 0) return;
+    inserting++;
+    const batch = takeBatch();
+    // What is left over need not wait for this commit.
+    if (waiting.length >= BATCH_ROWS / 4) setImmediate(insertNext);
+    try {
+      await insertDeliveries(pool, batch);
+      for (const one of batch) one.stored();
+      options.onStored?.();
+    } catch (error) {
+      for (const one of batch) one.failed(error);
+    } finally {
+      inserting--;
+      setImmediate(insertNext);
+    }
+  }
+
+  function takeBatch(): Waiting[] {
+    let rows = 0;
+    let bytes = 0;
+    while (rows < waiting.length && rows < BATCH_ROWS && bytes < BATCH_BYTES) bytes += waiting[rows++]!.raw.length;
+    waitingBytes -= bytes;
+    return waiting.splice(0, rows);
+  }
+
+  async function deliver(raw: Buffer, signature: string | string[] | undefined): Promise<Answer> {
+    if (!verifySignature(raw, signature, options.secrets)) {
+      return { status: 401, body: 'The signature in X-Hub-Signature-256 does not match the body and the app secret.' };
+    }
+    let body: unknown = null;
+    try {
+      if (raw.length > 0) body = JSON.parse(raw.toString('utf8'));
+    } catch {
+      return { status: 400, body: 'The body is not JSON.' };
+    }
+    if (waitingBytes > MAX_WAITING_BYTES) return unavailable();
+    try {
+      await store(raw, laneOf(firstRoute(body) ?? ''));
+      return { status: 200, body: 'ok' };
+    } catch {
+      return unavailable();
+    }
+  }
+
+  function handle(request: IncomingMessage, response: ServerResponse) {
+    const answer = ({ status, body, retryAfter }: Answer) => {
+      if (response.headersSent || response.destroyed) return;
+      const headers: Record<string, string | number> = {
+        'Content-Type': 'text/plain; charset=utf-8',
+        'Content-Length': Buffer.byteLength(body),
+        'X-Content-Type-Options': 'nosniff',
+      };
+      if (retryAfter !== undefined) headers['Retry-After'] = retryAfter;
+      // A body that was not read to its end must not be taken for the next request.
+      if (!request.complete) headers.Connection = 'close';
+      response.writeHead(status, headers).end(body);
+    };
+    if (request.method === 'GET') {
+      const { searchParams } = new URL(request.url ?? '', 'http://localhost');
+      answer(answerHandshake(searchParams, options.verifyToken));
+      return;
+    }
+    if (request.method !== 'POST') {
+      answer({ status: 405, body: 'Use GET for the handshake and POST for deliveries.' });
+      return;
+    }
+    if ((request.headers['content-encoding'] ?? 'identity') !== 'identity') {
+      answer({ status: 415, body: 'Send the body without Content-Encoding.' });
+      return;
+    }
+    readBody(request, async (raw) => {
+      answer(raw === null ? tooLarge() : await deliver(raw, request.headers['x-hub-signature-256']));
+    });
+  }
+
+  return { deliver, handle };
+}
+
+function unavailable(): Answer {
+  return { status: 503, body: 'The delivery could not be stored. Send it again.', retryAfter: 5 };
+}
+
+function tooLarge(): Answer {
+  return { status: 413, body: `A delivery may have ${MAX_BODY_BYTES} bytes at the most.` };
+}
+
+/** Calls `done` once with the whole body, or with null as soon as it is known to be too large. */
+function readBody(request: IncomingMessage, done: (raw: Buffer | null) => void) {
+  if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) {
+    done(null);
+    return;
+  }
+  const chunks: Buffer[] = [];
+  let size = 0;
+  request.on('data', (chunk: Buffer) => {
+    size += chunk.length;
+    if (size > MAX_BODY_BYTES) {
+      request.removeAllListeners('data').removeAllListeners('end').pause();
+      done(null);
+    } else chunks.push(chunk);
+  });
+  request.on('end', () => done(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size)));
+  // A sender that goes away leaves nothing behind: it was not answered, so it will send again.
+  request.on('error', () => {});
+}
+
+/** FNV-1a of the number (or account) that a body is routed by. */
+function laneOf(route: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < route.length; i++) hash = Math.imul(hash ^ route.charCodeAt(i), 0x01000193);
+  return (hash >>> 0) % LANES;
+}
+
+/** One statement, one commit: the bodies go over as one binary value and are cut apart by the database. */
+async function insertDeliveries(pool: pg.Pool, batch: readonly Waiting[]) {
+  const starts: number[] = [];
+  const lengths: number[] = [];
+  let at = 1;
+  for (const { raw } of batch) {
+    starts.push(at);
+    lengths.push(raw.length);
+    at += raw.length;
+  }
+  await pool.query({
+    name: 'insert-deliveries',
+    text: `WITH arrived AS MATERIALIZED (
+             SELECT nextval('delivery_id_seq') AS id, substring($1::bytea FROM start FOR length) AS body, lane
+               FROM unnest($2::int[], $3::int[], $4::smallint[]) AS t(start, length, lane)
+           ), stored AS (
+             INSERT INTO delivery (id, body, sha256) SELECT id, body, sha256(body) FROM arrived
+           )
+           INSERT INTO inbox (delivery_id, lane) SELECT id, lane FROM arrived`,
+    values: [Buffer.concat(batch.map(({ raw }) => raw)), starts, lengths, batch.map(({ lane }) => lane)],
+  });
+}
