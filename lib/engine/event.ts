@@ -60,6 +60,16 @@ export interface OutboundEvent {
   api?: string | null;
   /** Group messages are charged per participant (P10). */
   group?: boolean;
+  /** Ceiling of a max-price message, micros (P17): the card's rate then says nothing about its price. */
+  maxPrice?: bigint | null;
+  /** The amount Meta reported for this very message (`pricing.cost`, P17). Wins over every card. */
+  reportedCost?: ReportedCost | null;
+}
+
+/** An amount in micros of `currency`, as Meta reported it. */
+export interface ReportedCost {
+  micros: bigint;
+  currency: string;
 }
 
 /** A message typed by a person in the WhatsApp Business app (P15): free, outside every count. */
@@ -97,7 +107,7 @@ export interface Unit {
   model: PricingModel;
   /** Meta's word in snake_case: `marketing`, `authentication_international`, `referral_conversion`. */
   category: string;
-  /** `regular`, `free_customer_service`, `free_entry_point`, `free_group_customer_service`, `free_tier`, `free_service`. */
+  /** `regular`, `free_customer_service`, `free_entry_point`, `free_group_customer_service`, `free_tier`, `free_service`, `token_metered`. */
   type: string;
   /** `paid_exempt` (P13) or null. */
   subtype: string | null;
@@ -106,4 +116,8 @@ export interface Unit {
   rules: string[];
   /** Why no price can be found although the unit is charged; null when nothing stands in the way. */
   unpriced: string | null;
+  /** Tokens of a Meta Business Agent message (P16): its price is metered, not on a card. */
+  tokens?: number;
+  /** Set when Meta told the amount itself (P17). */
+  reportedCost?: ReportedCost | null;
 }

@@ -20,7 +20,13 @@ test('what is no decimal, or too fine, is refused by name', () => {
 });
 
 test('reading what was written gives the same amount', () => {
-  fc.assert(fc.property(fc.bigInt(-(10n ** 18n), 10n ** 18n), fc.nat(6), (m, d) => parseMicros(formatMicros(m, d)) === m));
+  fc.assert(
+    fc.property(
+      fc.bigInt(-(10n ** 18n), 10n ** 18n),
+      fc.nat(6),
+      (m, d) => parseMicros(formatMicros(m, d)) === m,
+    ),
+  );
 });
 
 test('division rounds half away from zero', () => {

@@ -26,7 +26,14 @@ test('where midnight is skipped the day starts at the first minute that exists',
 });
 
 test('every day of two years starts where the day before ends, in zones from -11 to +14', () => {
-  for (const zone of ['Pacific/Pago_Pago', 'Asia/Kolkata', 'Australia/Lord_Howe', 'Pacific/Kiritimati', 'America/Santiago', 'Africa/Cairo']) {
+  for (const zone of [
+    'Pacific/Pago_Pago',
+    'Asia/Kolkata',
+    'Australia/Lord_Howe',
+    'Pacific/Kiritimati',
+    'America/Santiago',
+    'Africa/Cairo',
+  ]) {
     let day = '2025-01-01';
     for (let i = 0; i < 730; i++) {
       const start = startOfDay(day, zone);

@@ -1,0 +1,162 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parse } from 'csv-parse/sync';
+import { word } from '@/lib/engine/category';
+import type { PricingModel } from '@/lib/engine/event';
+import { buildMarketMap, type CountryRow, type MarketMap } from '@/lib/engine/market';
+import { parseMicros } from '@/lib/engine/money';
+import { buildRateBook, type RateBook, type RateRow } from '@/lib/engine/rates';
+
+/** Meta's public list prices as gathered for the start; an operator's own cards come through the import. */
+export function builtinRates(): RateRow[] {
+  rates ??= parseRatesCsv(read('rates.csv'));
+  return rates;
+}
+
+export function builtinRateBook(): RateBook {
+  book ??= buildRateBook(builtinRates());
+  return book;
+}
+
+export function builtinMarketMap(): MarketMap {
+  map ??= buildMarketMap(parseCountriesCsv(read('countries.csv')));
+  return map;
+}
+
+/** English name of a country, or the code itself when it is not in the table. */
+export function countryName(iso2: string): string {
+  return builtinMarketMap().countries.get(iso2)?.name ?? iso2;
+}
+
+let rates: RateRow[] | undefined;
+let book: RateBook | undefined;
+let map: MarketMap | undefined;
+
+/** A Next.js bundle lives elsewhere than its sources, so the working directory is asked first. */
+function read(file: string): string {
+  const fromRoot = path.join(process.cwd(), 'lib/rates/builtin', file);
+  if (existsSync(fromRoot)) return readFileSync(fromRoot, 'utf8');
+  return readFileSync(path.join(path.dirname(fileURLToPath(import.meta.url)), 'builtin', file), 'utf8');
+}
+
+interface Line {
+  fields: Record<string, string>;
+  line: number;
+}
+
+const RATE_COLUMNS = [
+  'pricing_model',
+  'effective_from',
+  'effective_to',
+  'market',
+  'category',
+  'currency',
+  'tier_from',
+  'tier_to',
+  'price',
+];
+
+/**
+ * Rows of a card in the form of builtin/rates.csv; `source_id` and `confidence` may be missing.
+ * @throws Error that names line and column: `line 12: price 'abc' is not a decimal amount such as 0.0859`.
+ */
+export function parseRatesCsv(text: string): RateRow[] {
+  return linesOf(text, RATE_COLUMNS).map(readRate);
+}
+
+function readRate({ fields, line }: Line): RateRow {
+  const refuse = (column: string, what: string): never => {
+    throw new Error(`line ${line}: ${column} '${fields[column] ?? ''}' ${what}`);
+  };
+  const day = (column: string): string =>
+    isDay(fields[column]!) ? fields[column]! : refuse(column, 'is not a day such as 2026-10-01');
+  const name = (column: string): string => fields[column] || refuse(column, 'is empty');
+  const bound = (column: string): bigint | null => {
+    const text = fields[column]!;
+    if (text === '' || text === 'MAX') return null;
+    return /^\d{1,15}$/.test(text) ? BigInt(text) : refuse(column, 'is not a whole number');
+  };
+  const model = fields.pricing_model!;
+  if (!isModel(model)) refuse('pricing_model', 'is not PMP, CBP or NBP');
+  const currency = fields.currency!;
+  if (!/^[A-Z]{3}$/.test(currency)) refuse('currency', 'is not a currency code such as USD');
+  const effectiveFrom = day('effective_from');
+  const effectiveTo = fields.effective_to === '' ? null : day('effective_to');
+  if (effectiveTo !== null && effectiveTo < effectiveFrom)
+    refuse('effective_to', `is before ${effectiveFrom}`);
+  const tierFrom = bound('tier_from');
+  const tierTo = bound('tier_to');
+  if (tierFrom === null && tierTo !== null) refuse('tier_from', 'is empty although tier_to is set');
+  if (tierFrom !== null && tierTo !== null && tierTo < tierFrom) refuse('tier_to', `is below ${tierFrom}`);
+  return {
+    model: model as PricingModel,
+    effectiveFrom,
+    effectiveTo,
+    market: name('market'),
+    category: word(name('category')),
+    currency,
+    tierFrom,
+    tierTo,
+    price: price(fields.price!, refuse),
+    source: fields.source_id || 'unknown',
+    confidence: fields.confidence || 'unknown',
+  };
+}
+
+function price(text: string, refuse: (column: string, what: string) => never): bigint {
+  let micros: bigint;
+  try {
+    micros = parseMicros(text);
+  } catch (error) {
+    const { message } = error as Error;
+    return refuse('price', message.slice(message.lastIndexOf("'") + 2));
+  }
+  return micros < 0n ? refuse('price', 'is negative') : micros;
+}
+
+function isModel(text: string): text is PricingModel {
+  return text === 'PMP' || text === 'CBP' || text === 'NBP';
+}
+
+function isDay(text: string): boolean {
+  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return false;
+  const at = Date.parse(`${text}T00:00:00Z`);
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
+}
+
+/** Column of a market -> the day from which it holds. */
+const MARKET_COLUMN = /^market_from_(\d{4})_(\d\d)_(\d\d)$/;
+
+/** @throws Error that names line and column. */
+export function parseCountriesCsv(text: string): CountryRow[] {
+  return linesOf(text, ['iso2', 'name', 'calling_codes', 'market', 'basis']).map(({ fields, line }) => {
+    const { iso2, name, calling_codes: codes, market, basis } = fields as Record<string, string>;
+    if (!/^[A-Z]{2}$/.test(iso2!)) throw new Error(`line ${line}: iso2 '${iso2}' is not two capital letters`);
+    const callingCodes = codes!.split(/\s+/).filter(Boolean);
+    if (!callingCodes.every((code) => /^[1-9]\d*$/.test(code)))
+      throw new Error(`line ${line}: calling_codes '${codes}' is not a list of numbers`);
+    const later = Object.keys(fields).flatMap((column) => {
+      const [, year, month, day] = MARKET_COLUMN.exec(column) ?? [];
+      return year ? [{ from: `${year}-${month}-${day}`, market: fields[column]! }] : [];
+    });
+    const markets = [{ from: '', market: market! }, ...later];
+    for (const one of markets)
+      if (!one.market) throw new Error(`line ${line}: market from '${one.from}' is empty`);
+    return { iso2: iso2!, name: name!, callingCodes, markets, basis: basis! };
+  });
+}
+
+function linesOf(text: string, columns: string[]): Line[] {
+  const rows: { record: Record<string, string>; info: { lines: number } }[] = parse(text, {
+    bom: true,
+    columns: true,
+    info: true,
+    skip_empty_lines: true,
+    trim: true,
+  });
+  const header = rows[0] ? Object.keys(rows[0].record) : [];
+  for (const column of columns)
+    if (!header.includes(column)) throw new Error(`line 1: the column ${column} is missing`);
+  return rows.map(({ record, info }) => ({ fields: record, line: info.lines }));
+}
