@@ -1,0 +1,205 @@
+import { describe, expect, test } from 'vitest';
+import { divideHalfUp, parseMicros } from '../engine/money';
+import type { SimulateOptions } from './options';
+import { PriceList } from './prices';
+import { simulate } from './simulate';
+import { countUpdates, readUnits } from './testing';
+import type { Truth, TruthTenant } from './truth';
+
+const prices = PriceList.builtin();
+
+function run(options: SimulateOptions): { bodies: string[]; truth: Truth } {
+  const simulation = simulate(options);
+  return { bodies: [...simulation], truth: simulation.truth() };
+}
+
+/** `tenant day country market category type model` -> quantity. */
+function tally(tenants: TruthTenant[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { slug, spend } of tenants) {
+    for (const row of spend.rows) {
+      const key = [slug, row.waba, row.day, row.country, row.market, row.category, row.type, row.model].join(
+        ' ',
+      );
+      counts.set(key, (counts.get(key) ?? 0) + row.quantity);
+    }
+  }
+  return counts;
+}
+
+function sum<T>(items: T[], of: (item: T) => number): number {
+  return items.reduce((total, item) => total + of(item), 0);
+}
+
+describe('the bodies and the truth say the same', () => {
+  const cases: [string, SimulateOptions][] = [
+    ['all eras', { messages: 12_000, seed: 7, withoutCard: true }],
+    [
+      'the free tier passed in one month',
+      { messages: 9_000, seed: 3, tenants: 1, from: '2024-10-10', days: 40 },
+    ],
+    ['the switch of July 2025', { messages: 6_000, seed: 4, from: '2025-06-20', days: 25 }],
+    ['the switch of October 2026', { messages: 9_000, seed: 5, from: '2026-09-20', days: 40 }],
+    [
+      'disorder and duplicates',
+      { messages: 4_000, seed: 6, from: '2025-06-25', days: 10, disorder: true, duplicates: true },
+    ],
+  ];
+  test.each(cases)('%s', (_, options) => {
+    const { bodies, truth } = run(options);
+    const { units, silent } = readUnits(bodies, truth.tenants, prices);
+    const told = tally(truth.tenants);
+    let missing = 0;
+    const read = new Map<string, number>();
+    for (const unit of units) {
+      const { tenant, waba, day, country, market, category, type, model } = unit;
+      const key = [tenant, waba, day, country, market, category, type, model].join(' ');
+      read.set(key, (read.get(key) ?? 0) + 1);
+    }
+    for (const [key, count] of read) expect(told.get(key) ?? 0, key).toBeGreaterThanOrEqual(count);
+    for (const [key, count] of told) {
+      const left = count - (read.get(key) ?? 0);
+      // What no status tells is free and decided by the timeline.
+      if (left > 0)
+        expect(key).toMatch(/ (service free_customer_service|referral_conversion free_entry_point) PMP$/);
+      missing += left;
+    }
+    expect(missing).toBe(silent);
+  });
+});
+
+describe('amounts', () => {
+  test('every row follows from its units, and every total from its rows', () => {
+    const { bodies, truth } = run({ messages: 8_000, seed: 21, withoutCard: true });
+    const { units } = readUnits(bodies, truth.tenants, prices);
+    for (const tenant of truth.tenants) {
+      const currencies = new Map(tenant.wabas.map(({ id, currency }) => [id, currency]));
+      const expected = new Map<string, { cost: bigint; price: bigint; billable: number; unpriced: number }>();
+      for (const unit of units) {
+        if (unit.tenant !== tenant.slug || unit.type !== 'regular') continue;
+        const currency = currencies.get(unit.waba)!;
+        const total = expected.get(currency) ?? { cost: 0n, price: 0n, billable: 0, unpriced: 0 };
+        expected.set(currency, total);
+        const cost = prices.price(unit.model, unit.market, unit.category, currency, unit.ratedOn);
+        if (cost === null) total.unpriced++;
+        else {
+          total.billable++;
+          total.cost += cost;
+          total.price += divideHalfUp(cost * (1000n + BigInt(Number(tenant.markup) * 10)), 1000n);
+        }
+      }
+      for (const total of tenant.spend.totals) {
+        const own = tenant.spend.rows.filter(({ currency }) => currency === total.currency);
+        expect(sum(own, (row) => row.quantity)).toBe(total.quantity);
+        expect(own.reduce((n, row) => n + parseMicros(row.cost), 0n)).toBe(parseMicros(total.cost));
+        expect({
+          cost: parseMicros(total.cost),
+          price: parseMicros(total.price),
+          billable: total.billable,
+          unpriced: total.unpriced,
+        }).toEqual(expected.get(total.currency) ?? { cost: 0n, price: 0n, billable: 0, unpriced: 0 });
+      }
+    }
+    expect(truth.tenants.some(({ spend }) => spend.totals.some(({ unpriced }) => unpriced > 0))).toBe(true);
+    expect(truth.tenants.some(({ spend }) => spend.totals.some(({ currency }) => currency === 'COP'))).toBe(
+      true,
+    );
+  });
+});
+
+describe('order and repetition', () => {
+  const base: SimulateOptions = { messages: 3_000, seed: 11, from: '2026-09-25', days: 12 };
+
+  test('the same seed gives the same bytes, another seed others', () => {
+    const first = run({ ...base, disorder: true, duplicates: true });
+    expect(run({ ...base, disorder: true, duplicates: true })).toEqual(first);
+    expect(run({ ...base, seed: 12, disorder: true, duplicates: true }).bodies).not.toEqual(first.bodies);
+  });
+
+  test('neither disorder nor duplicates change the truth', () => {
+    const { truth, bodies } = run(base);
+    const disorder = run({ ...base, disorder: true });
+    const duplicates = run({ ...base, duplicates: true });
+    expect(disorder.truth).toEqual(truth);
+    expect(duplicates.truth).toEqual(truth);
+    expect(run({ ...base, disorder: true, duplicates: true }).truth).toEqual(truth);
+    expect(disorder.bodies).not.toEqual(bodies);
+    const repeated = 1 - new Set(duplicates.bodies).size / duplicates.bodies.length;
+    expect(repeated).toBeGreaterThan(0.06);
+    const updates = (list: string[]) => sum(list, countUpdates);
+    expect(updates(disorder.bodies)).toBe(updates(bodies));
+    expect(updates(duplicates.bodies)).toBeGreaterThan(updates(bodies) * 1.05);
+  });
+
+  test('without disorder the stamps of statuses never go back, with it they do', () => {
+    const stamps = (list: string[]) =>
+      list.flatMap((body) =>
+        [...body.matchAll(/"status":"\w+","timestamp":"(\d+)"/g)].map(([, at]) => Number(at)),
+      );
+    // Inside one body statuses are gathered by number, so only bodies of one are compared.
+    const backwards = (list: string[]) => {
+      const all = stamps(list);
+      return all.filter((at, i) => i > 0 && at < all[i - 1]!).length;
+    };
+    expect(backwards(run({ ...base, batch: 1 }).bodies)).toBe(0);
+    expect(backwards(run({ ...base, batch: 1, disorder: true }).bodies)).toBeGreaterThan(1_000);
+  });
+});
+
+describe('bodies', () => {
+  const { bodies } = run({ messages: 20_000, seed: 2, from: '2026-09-01', days: 3 });
+  const text = bodies.join('\n');
+
+  test('are JSON of Meta in ASCII, at most 3 MB and 1,000 updates', () => {
+    for (const body of bodies) {
+      expect(JSON.parse(body)).toMatchObject({ object: 'whatsapp_business_account' });
+      expect(Buffer.byteLength(body)).toBeLessThan(3_000_000);
+      expect(countUpdates(body)).toBeLessThanOrEqual(1_000);
+    }
+    expect(text).toMatch(/^[\n\x20-\x7e]*$/);
+    expect(text).toContain('\\u00e9');
+    expect(text).toContain('\\/');
+    expect(Math.max(...bodies.map(countUpdates))).toBeGreaterThan(100);
+  });
+
+  test('hold several changes, several WABAs and several tenants at times', () => {
+    const parsed = bodies.map((body) => JSON.parse(body));
+    expect(parsed.some(({ entry }) => entry.length > 2)).toBe(true);
+    expect(parsed.some(({ entry }) => entry[0].changes.length > 1)).toBe(true);
+    expect(
+      parsed.some(({ entry }) => entry[0].changes[0].value.statuses && entry[0].changes[0].value.messages),
+    ).toBe(true);
+  });
+
+  test('show every shape that billing must survive', () => {
+    for (const shape of [
+      '"recipient_type":"group"',
+      '"recipient_participant_id"',
+      '"field":"smb_message_echoes"',
+      '"field":"message_template_status_update"',
+      '"category":"authentication-international"',
+      '"category":"marketing_lite"',
+      '"category":"general_purpose_ai"',
+      '"type":"free_entry_point"',
+      '"referral":{',
+      '"status":"failed"',
+      ',"recipient_user_id":"',
+    ]) {
+      expect(text, shape).toContain(shape);
+    }
+    expect(text).toMatch(/"timestamp":"\d+","recipient_user_id":"[A-Z]{2}\.\d+"/);
+    expect(text).toMatch(/"conversation":\{"id":"\w{32}","expiration_timestamp":"\d+","origin"/);
+  });
+
+  test('leave the verdict out of about seven sent statuses in a hundred', () => {
+    const sent = text.match(/"status":"sent".*?(?="status"|\n|$)/g)!;
+    const without = sent.filter((status) => !status.includes('"pricing"')).length;
+    expect(without / sent.length).toBeGreaterThan(0.05);
+    expect(without / sent.length).toBeLessThan(0.15);
+  });
+
+  test('a batch of one keeps every update in a body of its own', () => {
+    const single = run({ messages: 300, seed: 2, from: '2026-09-01', days: 3, batch: 1 }).bodies;
+    expect(single.every((body) => countUpdates(body) === 1)).toBe(true);
+  });
+});
