@@ -7,6 +7,8 @@ import pg from 'pg';
 
 /** The adapter cuts scripts at every semicolon, also inside functions: here a script goes over whole. */
 class WholeScripts extends PrismaPg {
+  private readonly opened: Awaited<ReturnType<PrismaPg['connect']>>[] = [];
+
   constructor(private readonly connectionString: string) {
     super({ connectionString });
   }
@@ -18,7 +20,12 @@ class WholeScripts extends PrismaPg {
       await client.connect();
       await client.query(script).finally(() => client.end());
     };
+    this.opened.push(adapter);
     return adapter;
+  }
+
+  async close() {
+    for (const adapter of this.opened.splice(0)) await adapter.dispose();
   }
 }
 
@@ -26,7 +33,7 @@ class WholeScripts extends PrismaPg {
  * Prisma's schema engine as WebAssembly: the same migrations and the same `_prisma_migrations` table as
  * `prisma migrate deploy`, without the native engine that must be downloaded.
  */
-async function schemaEngine(connectionString: string) {
+async function schemaEngine(adapters: WholeScripts) {
   const require = createRequire(import.meta.url);
   const bindings = await import('@prisma/schema-engine-wasm/schema_engine_bg');
   const wasm = readFileSync(
@@ -39,7 +46,7 @@ async function schemaEngine(connectionString: string) {
   return bindings.SchemaEngine.new(
     { datamodels: [['prisma/schema.prisma', schema]] },
     () => {},
-    bindMigrationAwareSqlAdapterFactory(new WholeScripts(connectionString)),
+    bindMigrationAwareSqlAdapterFactory(adapters),
   );
 }
 
@@ -71,9 +78,9 @@ function migrationsList() {
 const NO_FILTER = { externalTables: [], externalEnums: [] };
 
 /** Names of the migrations that the database has not seen yet. */
-export async function pendingMigrations(pool: pg.Pool): Promise<string[]> {
+export async function pendingMigrations(connection: pg.Pool | pg.PoolClient): Promise<string[]> {
   const names = migrationsList().migrationDirectories.map(({ path }) => path);
-  const { rows } = await pool
+  const { rows } = await connection
     .query<{ migration_name: string }>(
       'SELECT migration_name FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL',
     )
@@ -86,21 +93,19 @@ export async function pendingMigrations(pool: pg.Pool): Promise<string[]> {
 export async function migrate(connectionString: string): Promise<string[]> {
   const pool = new pg.Pool({ connectionString, max: 1 });
   const client = await pool.connect();
+  const adapters = new WholeScripts(connectionString);
   try {
     await client.query(`SELECT pg_advisory_lock(hashtext('parley migrate'))`);
-    if ((await pendingMigrationsOn(client)).length === 0) return [];
-    const engine = await schemaEngine(connectionString);
+    if ((await pendingMigrations(client)).length === 0) return [];
+    const engine = await schemaEngine(adapters);
     const { appliedMigrationNames } = await engine.applyMigrations({
       migrationsList: migrationsList(),
       filters: NO_FILTER,
     });
     return appliedMigrationNames;
   } finally {
+    await adapters.close();
     client.release(true);
     await pool.end();
   }
-}
-
-async function pendingMigrationsOn(client: pg.PoolClient) {
-  return pendingMigrations(client as unknown as pg.Pool);
 }

@@ -5,7 +5,12 @@
 export type Columns<Row> = { readonly [K in keyof Row]: string };
 
 /** SQL for a table of `rows` named `alias`, with its values; `from` is the number of parameters before it. */
-export function table<Row extends object>(alias: string, columns: Columns<Row>, rows: readonly Row[], from = 0) {
+export function table<Row extends object>(
+  alias: string,
+  columns: Columns<Row>,
+  rows: readonly Row[],
+  from = 0,
+) {
   const names = Object.keys(columns) as (keyof Row & string)[];
   const casts = names.map((name, index) => `$${from + index + 1}::${columns[name]}[]`);
   return {

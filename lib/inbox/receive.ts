@@ -74,14 +74,18 @@ export function createReceiver(
   function takeBatch(): Waiting[] {
     let rows = 0;
     let bytes = 0;
-    while (rows < waiting.length && rows < BATCH_ROWS && bytes < BATCH_BYTES) bytes += waiting[rows++]!.raw.length;
+    while (rows < waiting.length && rows < BATCH_ROWS && bytes < BATCH_BYTES)
+      bytes += waiting[rows++]!.raw.length;
     waitingBytes -= bytes;
     return waiting.splice(0, rows);
   }
 
   async function deliver(raw: Buffer, signature: string | string[] | undefined): Promise<Answer> {
     if (!verifySignature(raw, signature, options.secrets)) {
-      return { status: 401, body: 'The signature in X-Hub-Signature-256 does not match the body and the app secret.' };
+      return {
+        status: 401,
+        body: 'The signature in X-Hub-Signature-256 does not match the body and the app secret.',
+      };
     }
     let body: unknown = null;
     try {

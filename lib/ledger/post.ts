@@ -104,7 +104,16 @@ export async function post(client: PoolClient, postings: readonly Posting[]): Pr
     if (standing && charge && same(standing, charge)) continue;
     let revision = latest?.revision ?? 0;
     if (standing) rows.push(reversalOf(standing, ++revision, delivery_id));
-    if (charge) rows.push({ ...keyOf(posting), ...charge, id: null, revision: ++revision, reverses: null, quantity: 1, delivery_id });
+    if (charge)
+      rows.push({
+        ...keyOf(posting),
+        ...charge,
+        id: null,
+        revision: ++revision,
+        reverses: null,
+        quantity: 1,
+        delivery_id,
+      });
   }
   await append(client, rows);
   await addToRollup(client, rows);
@@ -218,8 +227,16 @@ async function addToRollup(client: PoolClient, rows: readonly LedgerRow[]) {
   const sums = new Map<string, RollupRow>();
   for (const row of rows) {
     const key = [
-      row.tenant_id, row.billing_day, row.waba_id, row.phone_number_id, row.country,
-      row.market, row.category, row.type, row.model, row.currency,
+      row.tenant_id,
+      row.billing_day,
+      row.waba_id,
+      row.phone_number_id,
+      row.country,
+      row.market,
+      row.category,
+      row.type,
+      row.model,
+      row.currency,
     ].join('\u0001');
     const sum = sums.get(key);
     if (sum) {

@@ -169,7 +169,7 @@ CREATE TABLE inbound (
 CREATE TABLE conversation (
   tenant_id           int NOT NULL,
   phone_number_id     text NOT NULL,
-  id                  text NOT NULL,
+  id                  text COLLATE "C" NOT NULL,
   waba_id             text NOT NULL,
   waba_month          date NOT NULL,
   category            text NOT NULL,
@@ -178,6 +178,9 @@ CREATE TABLE conversation (
   opened_at           timestamptz(3) NOT NULL,
   opened_by           text NOT NULL,
   basis               text NOT NULL,
+  billable            boolean,
+  free_entry_point    boolean NOT NULL DEFAULT false,
+  rules               text NOT NULL,
   -- Counts towards the 1,000 free conversations of a WABA and month (C15, O3).
   counts_to_allowance boolean NOT NULL DEFAULT false,
   delivery_id         bigint NOT NULL,

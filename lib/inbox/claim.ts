@@ -1,0 +1,89 @@
+import type { PoolClient } from 'pg';
+import { table } from '../db/rows';
+import type { Route } from './route';
+import type { Read } from './translation';
+
+export interface Claimed {
+  id: bigint;
+  body: Buffer;
+}
+
+/** Bodies of one batch: bounds the memory of a worker whatever the size of the deliveries. */
+const BATCH_BYTES = 8 * 1024 * 1024;
+const MAX_ATTEMPTS = 5;
+
+/** Takes the oldest deliveries that no other worker holds, until this transaction ends. `only`: just that one. */
+export async function claim(
+  client: PoolClient,
+  limit: number,
+  only: bigint | null = null,
+): Promise<Claimed[]> {
+  const { rows: held } = await client.query<{ delivery_id: bigint }>({
+    name: 'hold-deliveries',
+    text: `SELECT delivery_id FROM inbox
+            WHERE state = 'pending' AND next_attempt_at <= now() AND ($2::bigint IS NULL OR delivery_id = $2)
+            ORDER BY delivery_id LIMIT $1 FOR UPDATE SKIP LOCKED`,
+    values: [limit, only],
+  });
+  if (held.length === 0) return [];
+  const { rows } = await client.query<Claimed>({
+    name: 'read-deliveries',
+    text: `SELECT id, body FROM (
+             SELECT id, body, sum(octet_length(body)) OVER (ORDER BY id) - octet_length(body) AS before
+               FROM delivery WHERE id = ANY ($1::bigint[])) AS held
+            WHERE before < $2 ORDER BY id`,
+    values: [held.map((row) => row.delivery_id), BATCH_BYTES],
+  });
+  return rows;
+}
+
+/** The claimed deliveries leave the inbox; those with a number that is not connected yet wait for it. */
+export async function finish(
+  client: PoolClient,
+  claimed: readonly Claimed[],
+  read: Read,
+  routes: ReadonlyMap<string, Route>,
+): Promise<void> {
+  const waiting = new Map<bigint, Set<string>>(read.unrouted);
+  for (const { deliveryId, phoneNumberId } of read.items) {
+    if (routes.has(phoneNumberId)) continue;
+    const unknown = waiting.get(deliveryId) ?? new Set();
+    waiting.set(deliveryId, unknown.add(phoneNumberId));
+  }
+  const done = claimed.filter(({ id }) => !waiting.has(id)).map(({ id }) => id);
+  await client.query({
+    name: 'finish',
+    text: 'DELETE FROM inbox WHERE delivery_id = ANY ($1::bigint[])',
+    values: [done],
+  });
+  for (const [id, unknown] of waiting) {
+    await client.query({
+      name: 'quarantine',
+      text: `UPDATE inbox SET state = 'quarantined', reason = 'number_not_connected', phone_number_ids = $2
+              WHERE delivery_id = $1`,
+      values: [id, [...unknown]],
+    });
+  }
+  if (read.notes.length === 0) return;
+  const source = table(
+    't',
+    { delivery_id: 'bigint', reason: 'text', detail: 'text', count: 'int' },
+    read.notes,
+  );
+  await client.query({
+    name: 'note',
+    text: `INSERT INTO delivery_note (${source.names}) SELECT ${source.names} FROM ${source.sql} ON CONFLICT DO NOTHING`,
+    values: source.values,
+  });
+}
+
+/** A delivery that could not be worked: tried again later, and set aside with its reason after some tries. */
+export async function setBack(client: PoolClient, id: bigint, reason: string): Promise<void> {
+  await client.query(
+    `UPDATE inbox SET attempts = attempts + 1, reason = $2,
+            next_attempt_at = now() + make_interval(secs => power(4, attempts)),
+            state = CASE WHEN attempts + 1 >= ${MAX_ATTEMPTS} THEN 'failed' ELSE state END
+      WHERE delivery_id = $1 AND state = 'pending'`,
+    [id, reason],
+  );
+}

@@ -1,0 +1,161 @@
+import type { PoolClient } from 'pg';
+import { type Decision, decide } from '../engine/verdict';
+import type { InboundFact, StatusFact } from '../whatsapp/translate';
+import { deliveryEvidence, foldStatus } from './fold';
+import {
+  type ConversationKey,
+  derivingThreads,
+  eventOf,
+  isDeriving,
+  keyOfMessage,
+  loadMessages,
+  type MessageKey,
+  type MessageRecord,
+  type Recipient,
+  recipientOf,
+  saveMessages,
+  surer,
+  type ThreadKey,
+  textOfKey,
+  unitIdOf,
+} from './messages';
+import type { PriceSource } from './prices';
+import type { Route } from './route';
+import { type InboundRow, inboundRow, saveInbound, textOfThread, threadOf } from './threads';
+import type { Item } from './translation';
+import type { UnitClaim } from './units';
+
+/** What a batch changed: messages that Meta's verdict decides, conversations to fold, threads to derive. */
+export interface Folded {
+  messages: UnitClaim[];
+  conversations: ConversationKey[];
+  threads: ThreadKey[];
+}
+
+interface Change {
+  before: MessageRecord | null;
+  after: MessageRecord;
+}
+
+/** Folds the facts of connected numbers into their messages and keeps them. */
+export async function foldDeliveries(
+  client: PoolClient,
+  items: readonly Item[],
+  routes: ReadonlyMap<string, Route>,
+  source: PriceSource,
+): Promise<Folded> {
+  const statuses: (Item & { fact: StatusFact; route: Route })[] = [];
+  const inbound: InboundRow[] = [];
+  for (const item of items) {
+    const route = routes.get(item.phoneNumberId);
+    if (!route) continue;
+    if (item.fact.kind === 'status') statuses.push({ ...item, fact: item.fact, route });
+    else inbound.push(inboundRow(item.fact, route, inboundUser(item.fact, source).userKey));
+  }
+  const changes = await foldMessages(client, statuses, routes, source);
+  await saveMessages(
+    client,
+    changes.map(({ after }) => after),
+  );
+  await saveInbound(client, inbound);
+  const threads = await threadsToDerive(client, changes, inbound);
+  return { ...decisions(changes, new Set(threads.map(textOfThread))), threads };
+}
+
+function inboundUser(fact: InboundFact, { recipientKey, map }: PriceSource): Recipient {
+  return recipientOf(fact.from, fact.userId, fact.group, fact.messageId, recipientKey, map);
+}
+
+async function foldMessages(
+  client: PoolClient,
+  statuses: readonly (Item & { fact: StatusFact; route: Route })[],
+  routes: ReadonlyMap<string, Route>,
+  { recipientKey, map }: PriceSource,
+): Promise<Change[]> {
+  const keys = new Map<string, MessageKey>();
+  for (const { fact, route } of statuses) {
+    const key = keyOfMessage(route, fact);
+    keys.set(textOfKey(key), key);
+  }
+  const known = await loadMessages(client, [...keys.values()], routes);
+  const changes = new Map<string, Change>();
+  for (const { fact, route, deliveryId } of statuses) {
+    const key = textOfKey(keyOfMessage(route, fact));
+    const before = known.get(key) ?? null;
+    const current = changes.get(key)?.after ?? before;
+    const seen = recipientOf(fact.recipient, fact.userId, fact.group, fact.messageId, recipientKey, map);
+    // The number itself goes no further than this line.
+    const anonymous = { ...fact, recipient: null, userId: null, group: fact.group === null ? null : 'group' };
+    const facts = foldStatus(current?.facts ?? null, anonymous);
+    const recipient = current ? surer(current.recipient, seen) : seen;
+    if (current && facts === current.facts && recipient === current.recipient) continue;
+    const proves =
+      current === null || (deliveryEvidence(current.facts) === null && deliveryEvidence(facts) !== null);
+    const after: MessageRecord = {
+      route,
+      facts,
+      recipient,
+      deriving: false,
+      deliveryId: proves ? deliveryId : current.deliveryId,
+    };
+    changes.set(key, { before, after });
+  }
+  for (const { after } of changes.values())
+    after.deriving = isDeriving(decide(eventOf(after), after.route.wabaZone));
+  return [...changes.values()];
+}
+
+/** Threads that this batch touched and that have, or had until now, a message which only the timeline decides. */
+async function threadsToDerive(
+  client: PoolClient,
+  changes: readonly Change[],
+  inbound: readonly InboundRow[],
+) {
+  const touched = new Map<string, ThreadKey>();
+  const settled = new Map<string, ThreadKey>();
+  const add = (to: Map<string, ThreadKey>, { tenant_id, phone_number_id, user_key }: ThreadKey) => {
+    const key = { tenant_id, phone_number_id, user_key };
+    to.set(textOfThread(key), key);
+  };
+  for (const { before, after } of changes) {
+    add(touched, threadOf(after));
+    if (before?.deriving) add(settled, threadOf(before));
+  }
+  for (const row of inbound) add(touched, row);
+  for (const thread of await derivingThreads(client, [...touched.values()])) add(settled, thread);
+  return [...settled.values()];
+}
+
+/** What Meta's verdicts say of the changed messages; those of derived threads are left to the thread. */
+function decisions(changes: readonly Change[], derived: ReadonlySet<string>): Omit<Folded, 'threads'> {
+  const messages: UnitClaim[] = [];
+  const conversations = new Map<string, ConversationKey>();
+  for (const { before, after } of changes) {
+    if (derived.has(textOfThread(threadOf(after)))) continue;
+    const { route, recipient, deliveryId } = after;
+    const now = decide(eventOf(after), route.wabaZone);
+    const then: Decision | null = before && decide(eventOf(before), route.wabaZone);
+    if (then && before!.recipient === recipient && sameDecision(then, now)) continue;
+    if (now.kind === 'message' || then?.kind === 'message') {
+      const unit = now.kind === 'message' ? now.unit : null;
+      messages.push({
+        route,
+        kind: 'message',
+        id: unitIdOf(after.facts),
+        unit,
+        country: recipient.country,
+        deliveryId,
+      });
+    }
+    for (const decision of [then, now]) {
+      if (decision?.kind !== 'conversation') continue;
+      const key = { tenant_id: route.tenantId, phone_number_id: route.phoneNumberId, id: decision.ref.id };
+      conversations.set(`${key.phone_number_id} ${key.id}`, key);
+    }
+  }
+  return { messages, conversations: [...conversations.values()] };
+}
+
+function sameDecision(a: Decision, b: Decision): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}

@@ -1,0 +1,373 @@
+import { createHmac } from 'node:crypto';
+import type { PoolClient } from 'pg';
+import { type Columns, table } from '../db/rows';
+import type { OutboundEvent } from '../engine/event';
+import { canonicalUser, locate, type MarketMap } from '../engine/market';
+import type { Decision } from '../engine/verdict';
+import type { MessageFacts } from './fold';
+import type { Route } from './route';
+
+/** Who a message went to, without the number: a keyed hash and the country. */
+export interface Recipient {
+  /** Hex of the keyed hash: the thread's key. */
+  userKey: string;
+  /** 2 known by a phone number, 1 by a business-scoped id, 0 unknown: the higher one wins. */
+  rank: number;
+  /** ISO 3166-1, 'ZZ' for a number of no listed country, UNKNOWN_COUNTRY when Meta tells nothing. */
+  country: string;
+}
+
+/** An outbound message as it is kept, folded from its statuses. */
+export interface MessageRecord {
+  route: Route;
+  facts: MessageFacts;
+  recipient: Recipient;
+  deriving: boolean;
+  deliveryId: bigint;
+}
+
+export interface MessageKey {
+  tenant_id: number;
+  phone_number_id: string;
+  message_id: string;
+  participant: string;
+}
+
+/** Country of a recipient of whom Meta says nothing; a number of no listed country is 'ZZ' and market Other. */
+export const UNKNOWN_COUNTRY = '--';
+
+/**
+ * Who is meant by a number or a user id. In a group the thread is the group's, the country the participant's (W5, P10).
+ */
+export function recipientOf(
+  recipient: string | null,
+  userId: string | null,
+  group: string | null,
+  messageId: string,
+  key: Buffer,
+  map: MarketMap,
+): Recipient {
+  const user = canonicalUser(recipient, userId);
+  const place = locate(recipient, userId, map);
+  const rank = user === null ? 0 : place.basis === 'user_id' || place.basis === 'unknown' ? 1 : 2;
+  // Of whom Meta says nothing, each message is a thread of its own.
+  const thread = group !== null ? `group ${group}` : (user ?? `message ${messageId}`);
+  const userKey = createHmac('sha256', key).update(thread).digest('hex').slice(0, 32);
+  return { userKey, rank, country: place.country ?? (rank === 2 ? 'ZZ' : UNKNOWN_COUNTRY) };
+}
+
+/** Two views of one recipient: the surer one, whatever came first. */
+export function surer(a: Recipient, b: Recipient): Recipient {
+  if (a.rank !== b.rank) return a.rank > b.rank ? a : b;
+  return a.userKey <= b.userKey ? a : b;
+}
+
+export function keyOfMessage(
+  route: Route,
+  facts: { messageId: string; participant: string | null },
+): MessageKey {
+  return {
+    tenant_id: route.tenantId,
+    phone_number_id: route.phoneNumberId,
+    message_id: facts.messageId,
+    participant: facts.participant ?? '',
+  };
+}
+
+export function textOfKey(key: MessageKey): string {
+  return `${key.tenant_id}\u0001${key.phone_number_id}\u0001${key.message_id}\u0001${key.participant}`;
+}
+
+/** The id of the message as a unit: a group message is one unit a participant (P10). */
+export function unitIdOf(facts: { messageId: string; participant: string | null }): string {
+  return facts.participant === null ? facts.messageId : `${facts.messageId}/${facts.participant}`;
+}
+
+/** The record in the engine's words. Webhooks do not tell a template from free-form: `content` is null. */
+export function eventOf({ facts }: MessageRecord): OutboundEvent {
+  const { readAt, playedAt } = facts;
+  return {
+    kind: 'outbound_message',
+    id: unitIdOf(facts),
+    content: null,
+    templateCategory: null,
+    sentAt: facts.sentAt,
+    deliveredAt: facts.deliveredAt,
+    readAt: readAt !== null && playedAt !== null ? Math.min(readAt, playedAt) : (readAt ?? playedAt),
+    failedAt: facts.failedAt,
+    errorCode: facts.errorCode,
+    verdict: facts.verdict,
+    conversation: facts.conversation,
+    group: facts.group !== null,
+  };
+}
+
+/** A message, or a conversation without Meta's id, that only its thread's timeline can decide. */
+export function isDeriving(decision: Decision): boolean {
+  return decision.kind === 'derive';
+}
+
+interface MessageRow extends MessageKey {
+  waba_id: string;
+  user_key: string;
+  user_key_rank: number;
+  country: string;
+  is_group: boolean;
+  sent_at: number | null;
+  delivered_at: number | null;
+  read_at: number | null;
+  played_at: number | null;
+  failed_at: number | null;
+  error_code: number | null;
+  model: string | null;
+  type: string | null;
+  category: string | null;
+  billable: boolean | null;
+  subtype: string | null;
+  verdict_rank: number;
+  verdict_at: number | null;
+  verdicts: string | null;
+  conversation_id: string | null;
+  conversation_origin: string | null;
+  conversation_expires_at: number | null;
+  conversation_rank: number;
+  conversations: string | null;
+  deriving: boolean;
+  delivery_id: bigint;
+}
+
+const KEY: Columns<MessageKey> = {
+  tenant_id: 'int',
+  phone_number_id: 'text',
+  message_id: 'text',
+  participant: 'text',
+};
+
+const COLUMNS: Columns<MessageRow> = {
+  ...KEY,
+  waba_id: 'text',
+  user_key: 'text',
+  user_key_rank: 'smallint',
+  country: 'text',
+  is_group: 'boolean',
+  sent_at: 'float8',
+  delivered_at: 'float8',
+  read_at: 'float8',
+  played_at: 'float8',
+  failed_at: 'float8',
+  error_code: 'int',
+  model: 'text',
+  type: 'text',
+  category: 'text',
+  billable: 'boolean',
+  subtype: 'text',
+  verdict_rank: 'smallint',
+  verdict_at: 'float8',
+  verdicts: 'text',
+  conversation_id: 'text',
+  conversation_origin: 'text',
+  conversation_expires_at: 'float8',
+  conversation_rank: 'smallint',
+  conversations: 'text',
+  deriving: 'boolean',
+  delivery_id: 'bigint',
+};
+
+const NAMES = Object.keys(COLUMNS) as (keyof MessageRow)[];
+const JSON_COLUMNS = new Set<string>(['verdicts', 'conversations']);
+
+/** A column as it is read: times as milliseconds, the hash as hex, JSON as text. */
+const READ = NAMES.map((name) => {
+  if (COLUMNS[name] === 'float8') return `(extract(epoch FROM m.${name}) * 1000)::float8 AS ${name}`;
+  if (name === 'user_key') return `encode(m.user_key, 'hex') AS user_key`;
+  if (JSON_COLUMNS.has(name)) return `m.${name}::text`;
+  return `m.${name}`;
+}).join(', ');
+
+const WRITE = NAMES.map((name) => {
+  if (COLUMNS[name] === 'float8') return `to_timestamp(${name} / 1000)`;
+  if (name === 'user_key') return `decode(user_key, 'hex')`;
+  if (JSON_COLUMNS.has(name)) return `${name}::jsonb`;
+  return name;
+}).join(', ');
+
+const UPDATE = NAMES.filter((name) => !(name in KEY))
+  .map((name) => `${name} = excluded.${name}`)
+  .join(', ');
+
+/** The kept records of these keys, by the text of the key. */
+export async function loadMessages(
+  client: PoolClient,
+  keys: readonly MessageKey[],
+  routes: ReadonlyMap<string, Route>,
+): Promise<Map<string, MessageRecord>> {
+  if (keys.length === 0) return new Map();
+  const wanted = table('k', KEY, keys);
+  const { rows } = await client.query<MessageRow>({
+    name: 'load-messages',
+    text: `SELECT ${READ} FROM ${wanted.sql} JOIN message m USING (tenant_id, phone_number_id, message_id, participant)`,
+    values: wanted.values,
+  });
+  return byKey(rows, routes);
+}
+
+export interface ThreadKey {
+  tenant_id: number;
+  phone_number_id: string;
+  user_key: string;
+}
+
+const THREAD: Columns<ThreadKey> = { tenant_id: 'int', phone_number_id: 'text', user_key: 'text' };
+
+/** All messages of these threads. */
+export async function loadThreads(
+  client: PoolClient,
+  threads: readonly ThreadKey[],
+  routes: ReadonlyMap<string, Route>,
+): Promise<Map<string, MessageRecord>> {
+  if (threads.length === 0) return new Map();
+  const wanted = table('k', THREAD, threads);
+  const { rows } = await client.query<MessageRow>({
+    name: 'load-threads',
+    text: `SELECT ${READ} FROM ${wanted.sql}
+             JOIN message m ON m.tenant_id = k.tenant_id AND m.phone_number_id = k.phone_number_id
+                           AND m.user_key = decode(k.user_key, 'hex')`,
+    values: wanted.values,
+  });
+  return byKey(rows, routes);
+}
+
+/** Which of these threads have a message that needs the timeline. */
+export async function derivingThreads(
+  client: PoolClient,
+  threads: readonly ThreadKey[],
+): Promise<ThreadKey[]> {
+  if (threads.length === 0) return [];
+  const wanted = table('k', THREAD, threads);
+  const { rows } = await client.query<ThreadKey>({
+    name: 'deriving-threads',
+    text: `SELECT k.tenant_id, k.phone_number_id, k.user_key FROM ${wanted.sql}
+            WHERE EXISTS (SELECT FROM message m
+                           WHERE m.tenant_id = k.tenant_id AND m.phone_number_id = k.phone_number_id
+                             AND m.user_key = decode(k.user_key, 'hex') AND m.deriving)`,
+    values: wanted.values,
+  });
+  return rows;
+}
+
+export interface ConversationKey {
+  tenant_id: number;
+  phone_number_id: string;
+  id: string;
+}
+
+/** All messages that name one of these CBP conversations. */
+export async function loadConversationMessages(
+  client: PoolClient,
+  conversations: readonly ConversationKey[],
+  routes: ReadonlyMap<string, Route>,
+): Promise<Map<string, MessageRecord>> {
+  if (conversations.length === 0) return new Map();
+  const wanted = table('k', { tenant_id: 'int', phone_number_id: 'text', id: 'text' }, conversations);
+  const { rows } = await client.query<MessageRow>({
+    name: 'load-conversation-messages',
+    text: `SELECT ${READ} FROM ${wanted.sql}
+             JOIN message m ON m.tenant_id = k.tenant_id AND m.phone_number_id = k.phone_number_id
+                           AND m.conversation_id = k.id AND m.model = 'CBP'`,
+    values: wanted.values,
+  });
+  return byKey(rows, routes);
+}
+
+export async function saveMessages(client: PoolClient, records: readonly MessageRecord[]): Promise<void> {
+  if (records.length === 0) return;
+  const source = table('t', COLUMNS, records.map(rowOf));
+  await client.query({
+    name: 'save-messages',
+    text: `INSERT INTO message (${source.names}) SELECT ${WRITE} FROM ${source.sql}
+           ON CONFLICT (tenant_id, phone_number_id, message_id, participant) DO UPDATE SET ${UPDATE}`,
+    values: source.values,
+  });
+}
+
+function rowOf({ route, facts, recipient, deriving, deliveryId }: MessageRecord): MessageRow {
+  const { verdict, conversation } = facts;
+  return {
+    ...keyOfMessage(route, facts),
+    waba_id: route.wabaId,
+    user_key: recipient.userKey,
+    user_key_rank: recipient.rank,
+    country: recipient.country,
+    is_group: facts.group !== null,
+    sent_at: facts.sentAt,
+    delivered_at: facts.deliveredAt,
+    read_at: facts.readAt,
+    played_at: facts.playedAt,
+    failed_at: facts.failedAt,
+    error_code: facts.errorCode,
+    model: verdict?.model ?? null,
+    type: verdict?.type ?? null,
+    category: verdict?.category ?? null,
+    billable: verdict?.billable ?? null,
+    subtype: verdict?.subtype ?? null,
+    verdict_rank: facts.verdictRank,
+    verdict_at: facts.verdictAt,
+    verdicts: facts.verdicts.length > 0 ? JSON.stringify(facts.verdicts) : null,
+    conversation_id: conversation?.id ?? null,
+    conversation_origin: conversation?.origin ?? null,
+    conversation_expires_at: conversation?.expiresAt ?? null,
+    conversation_rank: facts.conversationRank,
+    conversations: facts.conversations.length > 0 ? JSON.stringify(facts.conversations) : null,
+    deriving,
+    delivery_id: deliveryId,
+  };
+}
+
+function byKey(rows: readonly MessageRow[], routes: ReadonlyMap<string, Route>): Map<string, MessageRecord> {
+  return new Map(rows.map((row) => [textOfKey(row), recordOf(row, routes.get(row.phone_number_id)!)]));
+}
+
+function recordOf(row: MessageRow, route: Route): MessageRecord {
+  return {
+    route,
+    recipient: { userKey: row.user_key, rank: row.user_key_rank, country: row.country },
+    deriving: row.deriving,
+    deliveryId: row.delivery_id,
+    facts: {
+      messageId: row.message_id,
+      participant: row.participant || null,
+      group: row.is_group ? 'group' : null,
+      recipient: null,
+      userId: null,
+      sentAt: row.sent_at,
+      deliveredAt: row.delivered_at,
+      readAt: row.read_at,
+      playedAt: row.played_at,
+      failedAt: row.failed_at,
+      errorCode: row.error_code,
+      verdict:
+        row.verdict_rank === 0
+          ? null
+          : {
+              model: row.model,
+              type: row.type,
+              category: row.category,
+              billable: row.billable,
+              subtype: row.subtype,
+            },
+      verdictRank: row.verdict_rank,
+      verdictAt: row.verdict_at,
+      conversation:
+        row.conversation_id === null
+          ? null
+          : {
+              id: row.conversation_id,
+              origin: row.conversation_origin,
+              expiresAt: row.conversation_expires_at,
+            },
+      conversationRank: row.conversation_rank,
+      verdicts: row.verdicts ? JSON.parse(row.verdicts) : [],
+      conversations: row.conversations ? JSON.parse(row.conversations) : [],
+    },
+  };
+}

@@ -1,0 +1,55 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { pool } from '../db/pools';
+
+export interface InboxStatus {
+  received: number;
+  pending: number;
+  done: number;
+  quarantined: number;
+  failed: number;
+  /** Age of the oldest delivery that is not done yet; 0 when nothing is pending. */
+  lag_seconds: number;
+}
+
+export async function inboxStatus(): Promise<InboxStatus> {
+  const { rows } = await pool('parley_operator').query(
+    `SELECT (SELECT count(*)::int FROM delivery) AS received,
+            count(*) FILTER (WHERE i.state = 'pending')::int AS pending,
+            count(*) FILTER (WHERE i.state = 'quarantined')::int AS quarantined,
+            count(*) FILTER (WHERE i.state = 'failed')::int AS failed,
+            coalesce(extract(epoch FROM now() - (
+              SELECT d.received_at FROM delivery d
+               WHERE d.id = (SELECT min(delivery_id) FROM inbox WHERE state = 'pending'))), 0)::float8 AS lag
+       FROM inbox i`,
+  );
+  const { received, pending, quarantined, failed, lag } = rows[0];
+  return {
+    received,
+    pending,
+    done: received - pending - quarantined - failed,
+    quarantined,
+    failed,
+    lag_seconds: Math.max(0, Math.round(lag * 1000) / 1000),
+  };
+}
+
+/** Waits until nothing is pending. False when the time is over before. */
+export async function drainInbox({ timeoutSeconds }: { timeoutSeconds: number }): Promise<boolean> {
+  const end = performance.now() + timeoutSeconds * 1000;
+  for (;;) {
+    const { rows } = await pool('parley_operator').query(`SELECT FROM inbox WHERE state = 'pending' LIMIT 1`);
+    if (rows.length === 0) return true;
+    if (performance.now() > end) return false;
+    await sleep(100);
+  }
+}
+
+/** Puts what failed (or with `quarantined` what waits for a number) back to be worked. @returns how many. */
+export async function retryInbox({ quarantined = false } = {}): Promise<number> {
+  const { rowCount } = await pool('parley_operator').query(
+    `UPDATE inbox SET state = 'pending', attempts = 0, next_attempt_at = now(), reason = NULL, phone_number_ids = NULL
+      WHERE state = $1`,
+    [quarantined ? 'quarantined' : 'failed'],
+  );
+  return rowCount ?? 0;
+}

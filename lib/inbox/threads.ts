@@ -1,0 +1,169 @@
+import type { PoolClient } from 'pg';
+import { type Columns, table } from '../db/rows';
+import type { InboundEvent } from '../engine/event';
+import { foldThread } from '../engine/thread';
+import { decide } from '../engine/verdict';
+import type { InboundFact } from '../whatsapp/translate';
+import type { ConversationClaim } from './conversations';
+import { eventOf, loadThreads, type MessageRecord, type ThreadKey, unitIdOf } from './messages';
+import type { Route } from './route';
+import type { UnitClaim } from './units';
+
+export interface InboundRow extends ThreadKey {
+  at: number;
+  message_id: string;
+  is_call: boolean;
+  referral_source: string | null;
+  referral_client: string | null;
+}
+
+const INBOUND: Columns<InboundRow> = {
+  tenant_id: 'int',
+  phone_number_id: 'text',
+  user_key: 'text',
+  at: 'float8',
+  message_id: 'text',
+  is_call: 'boolean',
+  referral_source: 'text',
+  referral_client: 'text',
+};
+
+export function textOfThread(key: ThreadKey): string {
+  return `${key.tenant_id}\u0001${key.phone_number_id}\u0001${key.user_key}`;
+}
+
+export function inboundRow(fact: InboundFact, route: Route, userKey: string): InboundRow {
+  return {
+    tenant_id: route.tenantId,
+    phone_number_id: route.phoneNumberId,
+    user_key: userKey,
+    at: fact.at,
+    message_id: fact.messageId,
+    is_call: fact.call,
+    referral_source: fact.referral?.source ?? null,
+    referral_client: fact.referral?.client ?? null,
+  };
+}
+
+export async function saveInbound(client: PoolClient, rows: readonly InboundRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  const source = table('t', INBOUND, rows);
+  await client.query({
+    name: 'save-inbound',
+    text: `INSERT INTO inbound (${source.names})
+           SELECT tenant_id, phone_number_id, decode(user_key, 'hex'), to_timestamp(at / 1000), message_id, is_call,
+                  referral_source, referral_client
+             FROM ${source.sql}
+           ON CONFLICT DO NOTHING`,
+    values: source.values,
+  });
+}
+
+async function loadInbound(client: PoolClient, threads: readonly ThreadKey[]): Promise<InboundRow[]> {
+  const wanted = table('k', { tenant_id: 'int', phone_number_id: 'text', user_key: 'text' }, threads);
+  const { rows } = await client.query<InboundRow>({
+    name: 'load-inbound',
+    text: `SELECT i.tenant_id, i.phone_number_id, k.user_key, (extract(epoch FROM i.at) * 1000)::float8 AS at,
+                  i.message_id, i.is_call, i.referral_source, i.referral_client
+             FROM ${wanted.sql}
+             JOIN inbound i ON i.tenant_id = k.tenant_id AND i.phone_number_id = k.phone_number_id
+                           AND i.user_key = decode(k.user_key, 'hex')`,
+    values: wanted.values,
+  });
+  return rows;
+}
+
+export interface DerivedThreads {
+  messages: UnitClaim[];
+  conversations: ConversationClaim[];
+}
+
+/**
+ * Folds whole threads, for those with a message that Meta gave no verdict on: its charge follows from the timeline
+ * (windows, conversations), and so does which conversation it joined. Everything the thread may ever have been
+ * charged for is claimed, so that what is no longer true is taken back.
+ */
+export async function deriveThreads(
+  client: PoolClient,
+  threads: readonly ThreadKey[],
+  routes: ReadonlyMap<string, Route>,
+): Promise<DerivedThreads> {
+  const found: DerivedThreads = { messages: [], conversations: [] };
+  if (threads.length === 0) return found;
+  const records = groupBy([...(await loadThreads(client, threads, routes)).values()], (record) =>
+    textOfThread(threadOf(record)),
+  );
+  const inbound = groupBy(await loadInbound(client, threads), textOfThread);
+  for (const thread of threads) {
+    const messages = records.get(textOfThread(thread)) ?? [];
+    if (messages.length > 0) deriveThread(messages, inbound.get(textOfThread(thread)) ?? [], found);
+  }
+  return found;
+}
+
+export function threadOf({ route, recipient }: MessageRecord): ThreadKey {
+  return { tenant_id: route.tenantId, phone_number_id: route.phoneNumberId, user_key: recipient.userKey };
+}
+
+function deriveThread(
+  messages: readonly MessageRecord[],
+  inbound: readonly InboundRow[],
+  found: DerivedThreads,
+) {
+  const { route } = messages[0]!;
+  const outbound = messages.map(eventOf);
+  const folded = foldThread([...outbound, ...inbound.map(eventOfInbound)], { zone: route.wabaZone });
+  const byId = new Map(messages.map((record) => [unitIdOf(record.facts), record]));
+  const units = new Map(folded.messages.map(({ id, unit }) => [id, unit]));
+  const conversations = new Map(folded.conversations.map((one) => [one.id, one]));
+  for (const [id, { recipient, deliveryId }] of byId) {
+    found.messages.push({
+      route,
+      kind: 'message',
+      id,
+      unit: units.get(id) ?? null,
+      country: recipient.country,
+      deliveryId,
+    });
+    for (const possible of [`derived:${id}`, conversationNamedBy(byId.get(id)!)]) {
+      if (possible === null || conversations.has(possible)) continue;
+      found.conversations.push({ route, id: possible, facts: null, country: recipient.country, deliveryId });
+    }
+  }
+  for (const conversation of conversations.values()) {
+    const opener = byId.get(conversation.openedBy)!;
+    found.conversations.push({
+      route,
+      id: conversation.id,
+      facts: conversation,
+      country: opener.recipient.country,
+      deliveryId: opener.deliveryId,
+    });
+  }
+}
+
+function conversationNamedBy(record: MessageRecord): string | null {
+  const decision = decide(eventOf(record), record.route.wabaZone);
+  return decision.kind === 'conversation' ? decision.ref.id : null;
+}
+
+function eventOfInbound(row: InboundRow): InboundEvent {
+  const event: InboundEvent = {
+    kind: row.is_call ? 'inbound_call' : 'inbound_message',
+    id: row.message_id,
+    at: row.at,
+  };
+  if (row.referral_source) event.referral = { source: row.referral_source, client: row.referral_client };
+  return event;
+}
+
+export function groupBy<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const name = key(item);
+    const group = groups.get(name);
+    if (group) group.push(item);
+    else groups.set(name, [item]);
+  }
+  return groups;
+}

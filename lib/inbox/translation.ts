@@ -1,0 +1,58 @@
+import type { PoolClient } from 'pg';
+import { type Fact, translate } from '../whatsapp/translate';
+import type { Claimed } from './claim';
+import { onlyNumberOf } from './route';
+
+/** A fact with the delivery that brought it and the number it is about. */
+export interface Item {
+  deliveryId: bigint;
+  phoneNumberId: string;
+  fact: Fact;
+}
+
+/** Why something of a delivery is no charge. */
+export interface Note {
+  delivery_id: bigint;
+  reason: string;
+  detail: string;
+  count: number;
+}
+
+export interface Read {
+  items: Item[];
+  notes: Note[];
+  phoneNumberIds: string[];
+  /** Deliveries with facts of an account that is not connected and that name no number: account ids. */
+  unrouted: Map<bigint, Set<string>>;
+}
+
+/** Bodies into facts with their numbers, and notes for the rest. Nothing of a body is left unsaid. */
+export async function readDeliveries(client: PoolClient, claimed: readonly Claimed[]): Promise<Read> {
+  const notes = new Map<string, Note>();
+  const facts: { deliveryId: bigint; fact: Fact }[] = [];
+  const note = (delivery_id: bigint, reason: string, detail: string) => {
+    const key = `${delivery_id} ${reason} ${detail}`;
+    const known = notes.get(key);
+    if (known) known.count++;
+    else notes.set(key, { delivery_id, reason, detail, count: 1 });
+  };
+  for (const { id, body } of claimed) {
+    const translation = translate(body.length === 0 ? null : JSON.parse(body.toString('utf8')));
+    for (const fact of translation.facts) facts.push({ deliveryId: id, fact });
+    for (const { reason, detail } of translation.kept) note(id, reason, detail);
+  }
+  const read: Read = { items: [], notes: [], phoneNumberIds: [], unrouted: new Map() };
+  const accounts = facts.flatMap(({ fact }) =>
+    fact.phoneNumberId === null && fact.wabaId !== null ? [fact.wabaId] : [],
+  );
+  const numbers = await onlyNumberOf(client, [...new Set(accounts)]);
+  for (const { deliveryId, fact } of facts) {
+    const phoneNumberId = fact.phoneNumberId ?? numbers.get(fact.wabaId ?? '') ?? null;
+    if (phoneNumberId !== null) read.items.push({ deliveryId, phoneNumberId, fact });
+    else if (fact.wabaId === null) note(deliveryId, 'no_number', fact.kind);
+    else read.unrouted.set(deliveryId, (read.unrouted.get(deliveryId) ?? new Set()).add(fact.wabaId));
+  }
+  read.phoneNumberIds = [...new Set(read.items.map((item) => item.phoneNumberId))];
+  read.notes = [...notes.values()];
+  return read;
+}

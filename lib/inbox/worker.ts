@@ -1,0 +1,107 @@
+import type pg from 'pg';
+import { setBack } from './claim';
+import type { PriceSource } from './prices';
+import { type Worked, workBatch } from './work';
+
+const BATCH = 1_000;
+/** Deliveries that another process stored are found after this time at the latest. */
+const IDLE_MS = 200;
+const BROKEN_MS = 1_000;
+
+export interface Worker {
+  /** There is something to do: called after a delivery was stored in this process. */
+  wake: () => void;
+  /** Ends after the batch at hand. */
+  stop: () => Promise<void>;
+}
+
+export interface WorkerEvents {
+  onWorked?: (worked: Worked) => void;
+  onSetBack?: (delivery: bigint, reason: string) => void;
+  onBroken?: (error: unknown) => void;
+}
+
+/** Works the inbox until it is stopped, through failures of the database and deliveries that cannot be worked. */
+export function startWorker(pool: pg.Pool, source: PriceSource, events: WorkerEvents = {}): Worker {
+  let stopping = false;
+  let asleep: (() => void) | null = null;
+  const wake = () => asleep?.();
+
+  const sleep = (ms: number) =>
+    new Promise<void>((resolve) => {
+      const timer = setTimeout(done, ms);
+      asleep = done;
+      function done() {
+        clearTimeout(timer);
+        asleep = null;
+        resolve();
+      }
+    });
+
+  async function run() {
+    while (!stopping) {
+      try {
+        const worked = await workNext(pool, source, events);
+        if (worked === 0 && !stopping) await sleep(IDLE_MS);
+      } catch (error) {
+        events.onBroken?.(error);
+        if (!stopping) await sleep(BROKEN_MS);
+      }
+    }
+  }
+
+  const running = run();
+  return {
+    wake,
+    stop: () => {
+      stopping = true;
+      wake();
+      return running;
+    },
+  };
+}
+
+/** One batch; when it cannot be worked whole, its deliveries one by one, so that only the one at fault waits. */
+export async function workNext(
+  pool: pg.Pool,
+  source: PriceSource,
+  events: WorkerEvents = {},
+): Promise<number> {
+  try {
+    const worked = await workBatch(pool, source, BATCH);
+    if (worked.deliveries > 0) events.onWorked?.(worked);
+    return worked.deliveries;
+  } catch (error) {
+    if (isPassing(error)) throw error;
+    return await workOneByOne(pool, source, events);
+  }
+}
+
+async function workOneByOne(pool: pg.Pool, source: PriceSource, events: WorkerEvents): Promise<number> {
+  const { rows } = await pool.query<{ delivery_id: bigint }>(
+    `SELECT delivery_id FROM inbox WHERE state = 'pending' AND next_attempt_at <= now()
+      ORDER BY delivery_id LIMIT $1`,
+    [BATCH],
+  );
+  for (const { delivery_id } of rows) {
+    try {
+      const worked = await workBatch(pool, source, 1, delivery_id);
+      if (worked.deliveries > 0) events.onWorked?.(worked);
+    } catch (error) {
+      if (isPassing(error)) throw error;
+      const reason = error instanceof Error ? error.message : String(error);
+      const client = await pool.connect();
+      await setBack(client, delivery_id, reason.slice(0, 500)).finally(() => client.release());
+      events.onSetBack?.(delivery_id, reason);
+    }
+  }
+  return rows.length;
+}
+
+/** Failures that lie with the database's state and not with the delivery: worth the same try again. */
+function isPassing(error: unknown): boolean {
+  const { code } = error as { code?: string };
+  if (code === undefined) return error instanceof Error && /connect|timeout|terminat/i.test(error.message);
+  // Connection, resources, operator intervention, serialization and deadlock; and the codes of sockets.
+  return /^(08|53|57|58|40)/.test(code) || /^E[A-Z]+$/.test(code);
+}

@@ -1,0 +1,83 @@
+import { createServer } from 'node:http';
+import next from 'next';
+import pino from 'pino';
+import { openDatabase } from './lib/db/open';
+import { pool } from './lib/db/pools';
+import { EnvError, env } from './lib/env';
+import { createReceiver } from './lib/inbox/receive';
+import { startWorker, type Worker } from './lib/inbox/worker';
+import { builtinMarketMap } from './lib/rates/builtin';
+import { seedBuiltinRates } from './lib/rates/store';
+
+/**
+ * One process: the webhook path in front of Next, and the worker. PARLEY_PROCESS chooses parts of it; several
+ * processes may share one database.
+ */
+const log = pino({ name: 'parley' });
+const WEBHOOK = '/api/webhooks/whatsapp';
+
+async function main() {
+  const settings = env();
+  const database = await openDatabase();
+  if (database.migrations.length > 0) log.info({ migrations: database.migrations }, 'migrated');
+  await seedBuiltinRates();
+
+  const worker = settings.process === 'web' ? null : work();
+  const server = settings.process === 'worker' ? null : await serve(() => worker?.wake());
+  log.info({ process: settings.process, url: settings.publicUrl }, 'ready');
+
+  let ending = false;
+  const end = async (signal: string) => {
+    if (ending) return;
+    ending = true;
+    log.info({ signal }, 'stopping');
+    await new Promise<void>((done) => (server ? server.close(() => done()) : done()));
+    await worker?.stop();
+    await database.close();
+    process.exit(0);
+  };
+  process.on('SIGTERM', () => void end('SIGTERM'));
+  process.on('SIGINT', () => void end('SIGINT'));
+}
+
+function work(): Worker {
+  const source = { map: builtinMarketMap(), recipientKey: env().encryptionKey };
+  return startWorker(pool('parley_worker'), source, {
+    onSetBack: (delivery, reason) => log.error({ delivery: String(delivery), reason }, 'delivery set back'),
+    onBroken: (error) =>
+      log.error({ error: error instanceof Error ? error.message : String(error) }, 'worker waits'),
+  });
+}
+
+async function serve(onStored: () => void) {
+  const { host, port, production, whatsappAppSecrets, whatsappVerifyToken } = env();
+  const app = next({ dev: !production, hostname: host, port });
+  await app.prepare();
+  const page = app.getRequestHandler();
+  const receiver = createReceiver(pool('parley_worker'), {
+    secrets: whatsappAppSecrets,
+    verifyToken: whatsappVerifyToken,
+    onStored,
+  });
+  const server = createServer((request, response) => {
+    const path = (request.url ?? '').split('?', 1)[0];
+    if (path === WEBHOOK) receiver.handle(request, response);
+    else void page(request, response);
+  });
+  // A slow sender holds a connection and nothing else; Meta sends again.
+  server.requestTimeout = 30_000;
+  server.headersTimeout = 15_000;
+  server.keepAliveTimeout = 65_000;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+  return server;
+}
+
+main().catch((error) => {
+  // One sentence for what the operator can correct; the whole error for what nobody expected.
+  if (error instanceof EnvError) console.error(error.message);
+  else console.error(error);
+  process.exit(1);
+});
