@@ -1,0 +1,24 @@
+import { Refusal } from '../api/refusal';
+import { asKeyHolder } from '../db/prisma';
+import { hashOfKey } from '../tenants/api-key';
+
+export interface KeyHolder {
+  tenantId: number;
+  keyId: number;
+}
+
+const BEARER = /^Bearer +(parley_[A-Za-z0-9_-]{43}) *$/i;
+
+/**
+ * Who sends `Authorization: Bearer <api key>`. The tenant comes from the key and from nowhere else.
+ * @throws Refusal, the same for no key, a wrong one and a revoked one.
+ */
+export async function keyHolder(authorization: string | null): Promise<KeyHolder> {
+  const key = BEARER.exec(authorization ?? '')?.[1];
+  const keyHash = key ? hashOfKey(key) : null;
+  const found = keyHash && (await asKeyHolder(keyHash, (tx) => tx.apiKey.findUnique({ where: { keyHash } })));
+  if (!found || found.revokedAt) {
+    throw new Refusal('unauthenticated', 'Send a valid API key in the header Authorization: Bearer <key>.');
+  }
+  return { tenantId: found.tenantId, keyId: found.id };
+}

@@ -1,0 +1,86 @@
+import { Refusal } from '../api/refusal';
+import type { Role } from '../db/generated/enums';
+import { asOperator, type Transaction } from '../db/prisma';
+import { emailOf } from './fields';
+import { isTaken, tenantBySlug } from './tenant';
+
+export type { Role };
+export const ROLES: readonly Role[] = ['owner', 'admin', 'billing', 'viewer'];
+
+export interface NewUser {
+  email: string;
+  /** Needed for a new user, ignored for one who is known. */
+  password?: string;
+  operator?: boolean;
+  membership?: { tenant: string; role: Role };
+}
+
+export interface UserCreated {
+  id: number;
+  email: string;
+  operator: boolean;
+  tenant: string | null;
+  role: Role | null;
+  /** False: the user was known, and kept the password. */
+  created: boolean;
+}
+
+/** Makes a user, or gives a known one the membership or the operator's rights. @throws Refusal */
+export async function createUser(input: NewUser): Promise<UserCreated> {
+  const email = emailOf(input.email);
+  const { membership } = input;
+  if (membership && !ROLES.includes(membership.role)) {
+    throw new Refusal('invalid', `'${membership.role}' is not a role: ${ROLES.join(', ')}.`, 'role');
+  }
+  // Hashing takes its time on purpose, so it happens outside the transaction.
+  const passwordHash = await hashFor(email, input.password);
+  try {
+    return await asOperator(async (tx) => {
+      const tenant = membership ? await tenantBySlug(tx, membership.tenant) : null;
+      const known = await tx.user.findUnique({ where: { email } });
+      if (!known && !passwordHash) {
+        throw new Refusal('invalid', `${email} is new here and needs a password.`, 'password');
+      }
+      const isOperator = input.operator ?? false;
+      const user =
+        known ?? (await tx.user.create({ data: { email, passwordHash: passwordHash!, isOperator } }));
+      if (known && isOperator && !known.isOperator) {
+        await tx.user.update({ where: { id: user.id }, data: { isOperator } });
+      }
+      if (tenant) await addMembership(tx, tenant.id, user.id, membership!);
+      return {
+        id: user.id,
+        email,
+        operator: user.isOperator || isOperator,
+        tenant: tenant?.slug ?? null,
+        role: membership?.role ?? null,
+        created: !known,
+      };
+    });
+  } catch (error) {
+    if (!isTaken(error)) throw error;
+    throw new Refusal('conflict', `${email} is being added elsewhere right now; try again.`, 'email');
+  }
+}
+
+async function hashFor(email: string, password: string | undefined): Promise<string | null> {
+  const known = await asOperator((tx) => tx.user.findUnique({ where: { email }, select: { id: true } }));
+  if (known || password === undefined) return null;
+  const { checkPassword, hashPassword } = await import('../access/password');
+  const wrong = checkPassword(password);
+  if (wrong) throw new Refusal('invalid', wrong, 'password');
+  return hashPassword(password);
+}
+
+async function addMembership(
+  tx: Transaction,
+  tenantId: number,
+  userId: number,
+  { tenant, role }: NonNullable<NewUser['membership']>,
+) {
+  const known = await tx.membership.findUnique({ where: { tenantId_userId: { tenantId, userId } } });
+  if (!known) await tx.membership.create({ data: { tenantId, userId, role } });
+  else if (known.role !== role) {
+    throw new Refusal('conflict', `This user already is ${known.role} of '${tenant}'.`, 'role');
+  }
+}

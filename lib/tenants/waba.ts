@@ -1,0 +1,138 @@
+import { Refusal } from '../api/refusal';
+import { asOperator, type Transaction } from '../db/prisma';
+import { currencyOf, metaIdOf, timezoneOf } from './fields';
+import { isTaken, tenantBySlug } from './tenant';
+
+export interface WabaConnection {
+  /** Slug of the tenant. */
+  tenant: string;
+  /** Meta's id of the WhatsApp Business Account. */
+  waba: string;
+  currency: string;
+  timezone: string;
+  /** `display` is the number as people read it; without it a new number shows its id. */
+  phones: readonly { id: string; display?: string }[];
+  portfolio?: string;
+}
+
+export interface Connected {
+  tenant: string;
+  waba: string;
+  currency: string;
+  timezone: string;
+  portfolio: string | null;
+  /** All numbers of the account, and which of them this call added. */
+  phones: { id: string; display: string; added: boolean }[];
+  /** Deliveries that had waited in quarantine for this account or these numbers. */
+  released: number;
+}
+
+type Fields = Omit<WabaConnection, 'portfolio'> & { portfolio: string | null };
+
+/**
+ * Connects an account and its numbers to a tenant; the same call again changes nothing, and further numbers are
+ * added. Deliveries that waited for them leave the quarantine in the same transaction.
+ * @throws Refusal when a field is wrong, or the account or a number cannot be connected this way.
+ */
+export async function connectWaba(input: WabaConnection): Promise<Connected> {
+  const fields: Fields = {
+    tenant: input.tenant,
+    waba: metaIdOf(input.waba, 'waba'),
+    currency: currencyOf(input.currency),
+    timezone: timezoneOf(input.timezone),
+    phones: input.phones.map(({ id, display }) => ({ id: metaIdOf(id, 'phone'), display: display?.trim() })),
+    portfolio: input.portfolio === undefined ? null : metaIdOf(input.portfolio, 'portfolio'),
+  };
+  try {
+    return await asOperator((tx) => connect(tx, fields));
+  } catch (error) {
+    if (!isTaken(error)) throw error;
+    throw new Refusal(
+      'conflict',
+      `WABA ${fields.waba} is being connected elsewhere right now; try again.`,
+      'waba',
+    );
+  }
+}
+
+async function connect(tx: Transaction, fields: Fields): Promise<Connected> {
+  const { id: tenantId } = await tenantBySlug(tx, fields.tenant);
+  const portfolio = await ensureWaba(tx, tenantId, fields);
+  const added = await ensurePhones(tx, tenantId, fields);
+  const released = await tx.$executeRaw`
+    UPDATE inbox SET state = 'pending', attempts = 0, next_attempt_at = now(), reason = NULL
+     WHERE state = 'quarantined' AND phone_number_ids && ${[fields.waba, ...fields.phones.map(({ id }) => id)]}::text[]`;
+  const phones = await tx.phoneNumber.findMany({
+    where: { tenantId, wabaId: fields.waba },
+    orderBy: { id: 'asc' },
+  });
+  return {
+    tenant: fields.tenant,
+    waba: fields.waba,
+    currency: fields.currency,
+    timezone: fields.timezone,
+    portfolio,
+    phones: phones.map(({ id, display }) => ({ id, display, added: added.has(id) })),
+    released,
+  };
+}
+
+/** @returns the account's portfolio. */
+async function ensureWaba(tx: Transaction, tenantId: number, fields: Fields): Promise<string | null> {
+  const { waba: id, currency, timezone, portfolio } = fields;
+  const known = await tx.waba.findUnique({ where: { id } });
+  if (!known) {
+    await tx.waba.create({ data: { tenantId, id, currency, timezone, portfolioId: portfolio } });
+    return portfolio;
+  }
+  if (known.tenantId !== tenantId) {
+    throw new Refusal('conflict', `WABA ${id} is already connected to another tenant.`, 'waba');
+  }
+  if (known.currency !== currency) {
+    throw new Refusal(
+      'conflict',
+      `WABA ${id} is billed in ${known.currency}: Meta fixes an account's currency, so ${currency} means a new WABA.`,
+      'currency',
+    );
+  }
+  if (known.timezone !== timezone) {
+    throw new Refusal(
+      'conflict',
+      `WABA ${id} counts its days in ${known.timezone}: another zone would date its past charges anew.`,
+      'timezone',
+    );
+  }
+  if (portfolio === null || portfolio === known.portfolioId) return known.portfolioId;
+  if (known.portfolioId !== null) {
+    throw new Refusal(
+      'conflict',
+      `WABA ${id} belongs to portfolio ${known.portfolioId}: another one would change its past volume tiers.`,
+      'portfolio',
+    );
+  }
+  await tx.waba.update({ where: { id }, data: { portfolioId: portfolio } });
+  return portfolio;
+}
+
+/** @returns the numbers that were new. */
+async function ensurePhones(tx: Transaction, tenantId: number, fields: Fields): Promise<Set<string>> {
+  const added = new Set<string>();
+  for (const { id, display } of fields.phones) {
+    const known = await tx.phoneNumber.findUnique({ where: { id } });
+    if (!known) {
+      await tx.phoneNumber.create({ data: { tenantId, id, wabaId: fields.waba, display: display || id } });
+      added.add(id);
+    } else if (known.tenantId !== tenantId) {
+      throw new Refusal('conflict', `Phone number ${id} is already connected to another tenant.`, 'phone');
+    } else if (known.wabaId !== fields.waba) {
+      throw new Refusal(
+        'conflict',
+        `Phone number ${id} is already connected to WABA ${known.wabaId}.`,
+        'phone',
+      );
+    } else if (display && display !== known.display) {
+      await tx.phoneNumber.update({ where: { id }, data: { display } });
+    }
+  }
+  return added;
+}
