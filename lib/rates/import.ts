@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto';
+import { Refusal } from '../api/refusal';
+import type { Day } from '../engine/event';
+import type { RateRow } from '../engine/rates';
+import { builtinMarketMap, parseRatesCsv } from './builtin';
+import { type Affected, affectedBy, type Merge } from './merge';
+import { isMetaCard, parseMetaCard } from './meta-card';
+import { addCard } from './store';
+
+export interface ImportOptions {
+  /** Shown in the list of imports. */
+  name: string;
+  /** Compute what would happen, write nothing. */
+  dryRun?: boolean;
+  /** First day of the card: needed for Meta's own layout, which has no date in its rows. */
+  effectiveFrom?: Day;
+}
+
+export interface Imported {
+  added: number;
+  unchanged: number;
+  closed: { market: string; category: string; currency: string; effectiveFrom: Day; effectiveTo: Day }[];
+  /** Markets of the file that no country belongs to: probably spelt in another way. */
+  unknownMarkets: string[];
+  /** Where charges may have another price now. */
+  affected: Affected[];
+}
+
+/**
+ * Imports a price list: the CSV form of lib/rates/builtin/rates.csv, or Meta's own card.
+ * @throws Refusal when the file cannot be read, naming the line, or contradicts what is stored, naming the price.
+ */
+export async function importRates(text: string, options: ImportOptions): Promise<Imported> {
+  const { name, dryRun = false, effectiveFrom } = options;
+  const rows = isMetaCard(text) ? metaRows(text, effectiveFrom, name) : ownRows(text, effectiveFrom);
+  if (rows.length === 0) throw new Refusal('invalid', 'The file has no prices.', 'file');
+  const sha256 = createHash('sha256')
+    .update(text)
+    .update(effectiveFrom ?? '')
+    .digest();
+  return report(await addCard({ name, sha256, rows }, dryRun), rows);
+}
+
+function metaRows(text: string, effectiveFrom: Day | undefined, name: string): RateRow[] {
+  if (!effectiveFrom) {
+    throw new Refusal(
+      'invalid',
+      "Meta's card does not date its rows: give the day from which it holds (effective from).",
+      'effective_from',
+    );
+  }
+  return parseMetaCard(text, effectiveFrom, name);
+}
+
+function ownRows(text: string, effectiveFrom: Day | undefined): RateRow[] {
+  if (effectiveFrom) {
+    throw new Refusal('invalid', 'This file dates its own rows; leave effective from out.', 'effective_from');
+  }
+  try {
+    return parseRatesCsv(text);
+  } catch (error) {
+    throw new Refusal('invalid', `The file cannot be read: ${(error as Error).message}.`, 'file');
+  }
+}
+
+function report(merge: Merge, rows: readonly RateRow[]): Imported {
+  const known = new Set(['Other']);
+  for (const { markets } of builtinMarketMap().countries.values())
+    for (const { market } of markets) known.add(market);
+  const markets = new Set(rows.map(({ market }) => market));
+  return {
+    added: merge.added.length,
+    unchanged: merge.unchanged,
+    closed: merge.closed.map(({ row: { market, category, currency, effectiveFrom }, effectiveTo }) => ({
+      market,
+      category,
+      currency,
+      effectiveFrom,
+      effectiveTo,
+    })),
+    unknownMarkets: [...markets].filter((market) => !known.has(market)),
+    affected: affectedBy(merge),
+  };
+}
