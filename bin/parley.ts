@@ -1,0 +1,48 @@
+import { Command, CommanderError } from 'commander';
+import { apiKeyCommands } from '../lib/cli/apikey';
+import { marketCommand } from '../lib/cli/market';
+import { priceCommand } from '../lib/cli/price';
+import { ratesCommands } from '../lib/cli/rates';
+import { sentenceOf, UsageError } from '../lib/cli/run';
+import { tenantCommands } from '../lib/cli/tenant';
+import { userCommands } from '../lib/cli/user';
+import { wabaCommands } from '../lib/cli/waba';
+
+/** The command line. Exit 0 done, 1 refused or failed in one sentence, 2 wrong usage. */
+const program = new Command('parley')
+  .description('Billing dashboard for the WhatsApp Business Platform')
+  .showHelpAfterError('(--help tells what there is)')
+  .configureOutput({ outputError: (text, write) => write(text) });
+
+// Commands copy these settings when they are made, so they come after them.
+program.exitOverride();
+for (const add of [
+  priceCommand,
+  marketCommand,
+  tenantCommands,
+  wabaCommands,
+  userCommands,
+  apiKeyCommands,
+  ratesCommands,
+]) {
+  add(program);
+}
+
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // The reader has gone, as with `| head`.
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = await exitCodeOf(error);
+}
+
+async function exitCodeOf(error: unknown): Promise<number> {
+  // Commander has said it already; help that was asked for is no error.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  process.stderr.write(`${await sentenceOf(error)}\n`);
+  return error instanceof UsageError ? 2 : 1;
+}
