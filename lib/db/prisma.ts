@@ -32,9 +32,9 @@ export function inTenant<T>(tenantId: number, work: (tx: Transaction) => Promise
   return scoped(`SET LOCAL parley.tenants = '${integer(tenantId)}'`, work);
 }
 
-/** A user's own memberships and the tenants behind them, before a tenant is chosen. */
+/** A user's own memberships and the tenants behind them, before a tenant is chosen. Quoted: `user` is a word of SQL. */
 export function asUser<T>(userId: number, work: (tx: Transaction) => Promise<T>): Promise<T> {
-  return scoped(`SET LOCAL parley.user = '${integer(userId)}'`, work);
+  return scoped(`SET LOCAL parley."user" = '${integer(userId)}'`, work);
 }
 
 /** The row of one API key, for who holds the key. */
