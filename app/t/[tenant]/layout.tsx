@@ -1,0 +1,39 @@
+import type { Metadata } from 'next';
+import type { ReactNode } from 'react';
+import { Shell } from '@/components/shell';
+import { TenantSwitcher } from '@/components/tenant-switcher';
+import { requireTenant, tenantsOf } from '@/lib/access/session';
+
+interface Props {
+  params: Promise<{ tenant: string }>;
+  children: ReactNode;
+}
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { tenant } = await requireTenant((await params).tenant);
+  return { title: { default: tenant.name, template: `%s · ${tenant.name} · Parley` } };
+}
+
+export default async function TenantLayout({ params, children }: Props) {
+  const { user, tenant } = await requireTenant((await params).tenant);
+  const tenants = await tenantsOf(user);
+  const known = tenants.some(({ id }) => id === tenant.id) ? tenants : [tenant, ...tenants];
+  const base = `/t/${tenant.slug}`;
+  return (
+    <Shell
+      user={user}
+      place={
+        <TenantSwitcher
+          current={{ slug: tenant.slug, name: tenant.name }}
+          tenants={known.map(({ slug, name }) => ({ slug, name }))}
+        />
+      }
+      tabs={[
+        { href: base, name: 'Overview' },
+        { href: `${base}/countries`, name: 'Countries' },
+      ]}
+    >
+      {children}
+    </Shell>
+  );
+}

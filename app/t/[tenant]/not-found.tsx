@@ -1,0 +1,9 @@
+import { Empty } from '@/components/empty';
+
+export default function NotFound() {
+  return (
+    <Empty title="There is nothing here">
+      The address is wrong, or what it named is not part of this tenant.
+    </Empty>
+  );
+}

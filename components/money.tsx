@@ -1,0 +1,30 @@
+import { currencyDecimals, money } from './format';
+
+/**
+ * An exact amount. The digits beyond the currency's own (cents) are there, but quieter: list prices have four
+ * decimals and are never rounded here.
+ */
+export function Money({
+  micros,
+  currency,
+  decimals = currencyDecimals(currency),
+  showCurrency = false,
+}: {
+  micros: bigint;
+  currency: string;
+  decimals?: number;
+  showCurrency?: boolean;
+}) {
+  const text = money(micros, currency, decimals);
+  const own = currencyDecimals(currency);
+  const point = text.indexOf('.');
+  // Without decimals of its own, the point goes with what is quieter.
+  const end = point < 0 ? text.length : own === 0 ? point : point + 1 + own;
+  return (
+    <span className="whitespace-nowrap">
+      {showCurrency && <span className="mr-[0.3em] text-[0.7em] text-muted">{currency}</span>}
+      {text.slice(0, end)}
+      {end < text.length && <span className="text-muted">{text.slice(end)}</span>}
+    </span>
+  );
+}

@@ -1,0 +1,31 @@
+'use client';
+
+import Link from 'next/link';
+import { usePathname } from 'next/navigation';
+
+export interface Tab {
+  href: string;
+  name: string;
+}
+
+/** The first tab is the home of the others: it is current only on its own page. */
+export function NavTabs({ tabs }: { tabs: Tab[] }) {
+  const path = usePathname();
+  return (
+    <nav aria-label="Main" className="-mb-px flex gap-1 overflow-x-auto">
+      {tabs.map(({ href, name }, index) => {
+        const current = index === 0 ? path === href : path === href || path.startsWith(`${href}/`);
+        return (
+          <Link
+            key={href}
+            href={href}
+            aria-current={current ? 'page' : undefined}
+            className="border-transparent border-b-2 px-2.5 pt-1 pb-2.5 text-muted outline-offset-[-2px] first:-ml-2.5 hover:text-ink aria-[current]:border-ink aria-[current]:font-medium aria-[current]:text-ink"
+          >
+            {name}
+          </Link>
+        );
+      })}
+    </nav>
+  );
+}

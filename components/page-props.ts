@@ -1,0 +1,20 @@
+/** Query parameters as Next gives them. */
+export type Search = Record<string, string | string[] | undefined>;
+
+export interface PageProps<Params = Record<never, never>> {
+  params: Promise<Params>;
+  searchParams: Promise<Search>;
+}
+
+export type TenantPage = PageProps<{ tenant: string }>;
+
+/** The first value of a parameter that may be repeated. */
+export function first(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value[0] : value;
+}
+
+/** All values of a parameter that may be repeated, in order and once each. */
+export function all(value: string | string[] | undefined): string[] {
+  if (value === undefined) return [];
+  return [...new Set(Array.isArray(value) ? value : [value])].filter((one) => one !== '');
+}

@@ -1,0 +1,55 @@
+import { cookies } from 'next/headers';
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+import type { SessionUser } from '@/lib/access/session';
+import { Logo } from './logo';
+import { NavTabs, type Tab } from './nav-tabs';
+import { THEME_COOKIE } from './theme-cookie';
+import { UserMenu } from './user-menu';
+
+/** The frame of every page behind the door. `place` says where one is: a tenant, or the operator's pages. */
+export async function Shell({
+  user,
+  place,
+  tabs,
+  children,
+}: {
+  user: SessionUser;
+  place?: ReactNode;
+  tabs?: Tab[];
+  children: ReactNode;
+}) {
+  const theme = (await cookies()).get(THEME_COOKIE)?.value ?? 'system';
+  return (
+    <>
+      <a
+        href="#content"
+        className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50 focus:rounded-md focus:bg-accent focus:px-3 focus:py-2 focus:text-on-accent"
+      >
+        Skip to the content
+      </a>
+      <header className="border-line border-b bg-surface">
+        <div className="mx-auto max-w-7xl px-4 sm:px-6">
+          <div className="flex h-14 items-center gap-2">
+            <Link href="/" aria-label="Parley" className="rounded-md">
+              <Logo word={false} />
+            </Link>
+            {place && (
+              <span aria-hidden="true" className="text-line-strong">
+                /
+              </span>
+            )}
+            {place}
+            <div className="ml-auto">
+              <UserMenu email={user.email} isOperator={user.isOperator} theme={theme} />
+            </div>
+          </div>
+          {tabs && <NavTabs tabs={tabs} />}
+        </div>
+      </header>
+      <main id="content" tabIndex={-1} className="mx-auto max-w-7xl px-4 py-8 outline-none sm:px-6 sm:py-10">
+        {children}
+      </main>
+    </>
+  );
+}

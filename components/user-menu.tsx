@@ -1,0 +1,75 @@
+'use client';
+
+import { CircleUserRound } from 'lucide-react';
+import Link from 'next/link';
+import { useState } from 'react';
+import { authRequest } from './auth-request';
+import { DropdownMenu, MenuItem, MenuLabel, MenuRadioGroup, MenuSeparator } from './menu';
+import { THEME_COOKIE } from './theme-cookie';
+
+const THEMES = [
+  ['system', 'System'],
+  ['light', 'Light'],
+  ['dark', 'Dark'],
+] as const;
+
+function chooseTheme(theme: string) {
+  const root = document.documentElement;
+  const chosen = theme === 'system' ? '' : theme;
+  if (chosen) root.dataset.theme = chosen;
+  else delete root.dataset.theme;
+  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser yet.
+  document.cookie = `${THEME_COOKIE}=${chosen}; path=/; max-age=${chosen ? 31_536_000 : 0}; samesite=lax`;
+}
+
+async function signOut() {
+  await authRequest('signout', {});
+  window.location.assign('/sign-in');
+}
+
+export function UserMenu({
+  email,
+  isOperator,
+  theme,
+}: {
+  email: string;
+  isOperator: boolean;
+  theme: string;
+}) {
+  const [chosen, setChosen] = useState(theme);
+  return (
+    <DropdownMenu
+      align="end"
+      trigger={
+        <button
+          type="button"
+          aria-label="Account"
+          className="grid size-9 place-items-center rounded-md text-muted hover:bg-sunken hover:text-ink"
+        >
+          <CircleUserRound aria-hidden="true" className="size-5" strokeWidth={1.75} />
+        </button>
+      }
+    >
+      <MenuLabel>
+        Signed in as <span className="block truncate font-medium text-ink">{email}</span>
+      </MenuLabel>
+      <MenuSeparator />
+      <MenuLabel>Theme</MenuLabel>
+      <MenuRadioGroup
+        value={chosen}
+        onChange={(value) => {
+          setChosen(value);
+          chooseTheme(value);
+        }}
+        options={THEMES}
+      />
+      <MenuSeparator />
+      {isOperator && (
+        <MenuItem asChild>
+          <Link href="/operator">All tenants</Link>
+        </MenuItem>
+      )}
+      <MenuItem onSelect={signOut}>Sign out</MenuItem>
+    </DropdownMenu>
+  );
+}

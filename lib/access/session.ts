@@ -1,0 +1,93 @@
+import { cookies, headers } from 'next/headers';
+import { notFound, redirect } from 'next/navigation';
+import { cache } from 'react';
+import { asOperator, asUser } from '../db/prisma';
+import { cookieName, readClaims } from './cookie';
+import { PATH_HEADER, signInPath } from './path';
+
+/** Who may see what. Every page and route asks here itself; nothing is decided by the proxy alone. */
+export type TenantRole = 'owner' | 'admin' | 'billing' | 'viewer';
+
+export interface SessionUser {
+  id: number;
+  email: string;
+  isOperator: boolean;
+}
+
+export interface Tenant {
+  id: number;
+  slug: string;
+  name: string;
+  currency: string;
+  timezone: string;
+}
+
+export interface Access {
+  user: SessionUser;
+  tenant: Tenant;
+  /** `operator`: not a member, but runs the installation; may read. */
+  role: TenantRole | 'operator';
+}
+
+const TENANT = { id: true, slug: true, name: true, currency: true, timezone: true } as const;
+const SLUG = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
+
+/** The user of the session cookie, if the database still agrees with it; asked once a request. */
+export const currentUser = cache(async (): Promise<SessionUser | null> => {
+  const cookie = (await cookies()).get(cookieName('session-token'))?.value;
+  const claims = await readClaims(cookie, Date.now());
+  if (!claims) return null;
+  const user = await asUser(claims.userId, (tx) => tx.user.findUnique({ where: { id: claims.userId } }));
+  if (!user || user.sessionVersion !== claims.version) return null;
+  return { id: user.id, email: user.email, isOperator: user.isOperator };
+});
+
+/** The signed-in user; who is not goes to the sign-in page and comes back. */
+export async function requireUser(): Promise<SessionUser> {
+  const user = await currentUser();
+  if (user) return user;
+  redirect(signInPath((await headers()).get(PATH_HEADER)));
+}
+
+/** An operator; for anybody else the page does not exist. */
+export async function requireOperator(): Promise<SessionUser> {
+  const user = await requireUser();
+  if (!user.isOperator) notFound();
+  return user;
+}
+
+const accessTo = cache(async (slug: string): Promise<Access | null> => {
+  const user = await requireUser();
+  if (!SLUG.test(slug)) return null;
+  const member = await asUser(user.id, (tx) =>
+    tx.membership.findFirst({
+      where: { userId: user.id, tenant: { slug } },
+      select: { role: true, tenant: { select: TENANT } },
+    }),
+  );
+  if (member) return { user, ...member };
+  if (!user.isOperator) return null;
+  const tenant = await asOperator((tx) => tx.tenant.findUnique({ where: { slug }, select: TENANT }));
+  return tenant && { user, tenant, role: 'operator' };
+});
+
+/**
+ * The tenant called `slug`, for its members and for operators. A tenant that does not exist, one of which the
+ * user is no member, and a role that is not among `roles` are the same to the caller: not found.
+ */
+export async function requireTenant(slug: string, roles?: readonly Access['role'][]): Promise<Access> {
+  const access = await accessTo(slug);
+  if (!access || (roles && !roles.includes(access.role))) notFound();
+  return access;
+}
+
+/** The tenants of which the user is a member, by name. */
+export function tenantsOf(user: SessionUser): Promise<Tenant[]> {
+  return asUser(user.id, (tx) =>
+    tx.tenant.findMany({
+      where: { members: { some: { userId: user.id } } },
+      select: TENANT,
+      orderBy: { name: 'asc' },
+    }),
+  );
+}
