@@ -12,7 +12,8 @@ const names: Day[] = [];
 
 /** 19675 -> '2023-11-14': days since 1970-01-01 by name. */
 export function dayName(number: number): Day {
-  return (names[number] ??= new Date(number * DAY_S * 1000).toISOString().slice(0, 10));
+  names[number] ??= new Date(number * DAY_S * 1000).toISOString().slice(0, 10);
+  return names[number];
 }
 
 export function dayNumber(day: Day): number {
@@ -25,8 +26,8 @@ export class Calendar {
   private readonly starts: Seconds[] = [];
 
   static of(zone: string): Calendar {
-    let calendar = Calendar.known.get(zone);
-    if (!calendar) Calendar.known.set(zone, (calendar = new Calendar(zone)));
+    const calendar = Calendar.known.get(zone) ?? new Calendar(zone);
+    Calendar.known.set(zone, calendar);
     return calendar;
   }
 
@@ -34,7 +35,8 @@ export class Calendar {
 
   /** The first second of a day, by number. */
   start(number: number): Seconds {
-    return (this.starts[number] ??= Math.ceil(startOfDay(dayName(number), this.zone) / 1000));
+    this.starts[number] ??= Math.ceil(startOfDay(dayName(number), this.zone) / 1000);
+    return this.starts[number];
   }
 
   /** The number of the local day that holds `at`. */

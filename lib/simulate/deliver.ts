@@ -144,11 +144,11 @@ function several(updates: readonly Update[], dice: number): string[] {
       notices.push(noticeJson(update));
       return;
     }
-    let entry = entries.get(phone.waba.id);
-    if (!entry) entries.set(phone.waba.id, (entry = new Map()));
+    const entry = entries.get(phone.waba.id) ?? new Map<string, Change>();
+    entries.set(phone.waba.id, entry);
     const key = keyOf(update, i);
-    let change = entry.get(key);
-    if (!change) entry.set(key, (change = { phone, field, slots: new Map(), contacts: [] }));
+    const change: Change = entry.get(key) ?? { phone, field, slots: new Map(), contacts: [] };
+    entry.set(key, change);
     const items = change.slots.get(slot);
     if (items) items.push(json);
     else change.slots.set(slot, [json]);

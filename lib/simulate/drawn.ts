@@ -1,8 +1,8 @@
 import { Calendar, type Seconds } from './calendar';
 import { type CountryMix, WORLD_MIX } from './countries';
-import { ERAS, type Plan } from './options';
+import { ERAS, FIRST_DAY, type Plan } from './options';
 import { Random } from './random';
-import { addPhone, addTenant, addWaba, type Phone, type SessionMix, type World } from './world';
+import { addPhone, addTenant, addWaba, type Phone, type SessionMix, type Waba, type World } from './world';
 
 /** COP has a whole card from this day only; before it a COP number has no traffic. */
 export const COP_FROM = '2026-07-01';
@@ -36,80 +36,65 @@ const SERVICE_DESK: SessionMix = [
   ['ad', 10],
 ];
 
+interface Share {
+  phone: Phone;
+  weight: number;
+  sessions: SessionMix;
+}
+
 /** The world of `parley simulate`: tenants sim-1, sim-2, ... that differ in zone, currency, mark-up and version. */
 export function drawWorld(plan: Plan): World {
   const random = new Random(plan.seed, 'world');
   const world: World = { tenants: [], streams: [] };
-  const weights: { phone: Phone; weight: number; rank: number; sessions: SessionMix }[] = [];
-  const give = (phone: Phone, weight: number, sessions: SessionMix) =>
-    weights.push({ phone, weight, rank: world.tenants.length, sessions });
-  const withCop = plan.to > COP_FROM;
+  const shares: Share[] = [];
+  for (let i = 0; i < plan.tenants; i++) shares.push(...drawTenant(world, plan, i, random));
 
-  for (let i = 0; i < plan.tenants; i++) {
-    const place = PLACES[i % PLACES.length]!;
-    const elsewhere = PLACES[(i + 2) % PLACES.length]!;
-    const tenant = addTenant(world, {
-      slug: `sim-${i + 1}`,
-      name: `Simulated business ${i + 1}`,
-      currency: 'USD',
-      timezone: i % 3 === 1 ? elsewhere.timezone : place.timezone,
-      markup: MARKUPS[i % MARKUPS.length]!,
-      graph: i % 2 === 0 ? 'v23' : 'v24',
-    });
-    const internationalFrom = i % 3 === 0 ? '2024-06-01' : null;
-    const main = addWaba(tenant, random, {
-      currency: 'USD',
-      timezone: place.timezone,
-      location: place.home,
-      internationalFrom,
-    });
-    give(phoneOf(main, random, place.dial), 60, EVERYDAY);
-    give(phoneOf(main, random, place.dial), 30, SERVICE_DESK);
-    const second = addWaba(tenant, random, {
-      currency: 'USD',
-      timezone: elsewhere.timezone,
-      location: 'US',
-      internationalFrom,
-    });
-    give(phoneOf(second, random, elsewhere.dial), 15, EVERYDAY);
-    if (i % 2 === 1 && withCop) {
-      const cop = addWaba(tenant, random, { currency: 'COP', timezone: 'America/Bogota', location: 'CO' });
-      give(phoneOf(cop, random, '57 601 555 '), 15, EVERYDAY);
-    }
-    if (plan.withoutCard) {
-      const currency = WITHOUT_CARD[i % WITHOUT_CARD.length]!;
-      const bare = addWaba(tenant, random, { currency, timezone: 'America/Santiago', location: 'CL' });
-      give(phoneOf(bare, random, '56 2 2345 '), 8, EVERYDAY);
-    }
-  }
-
-  const bounds = limits(plan, world);
-  const shares = weights.map(({ phone, weight, rank }) => {
-    const from = startFor(phone, bounds.from);
-    return { from, weight: (weight * Math.max(0, bounds.to - from)) / rank };
-  });
-  const counts = share(
-    plan.messages,
-    shares.map(({ weight }) => weight),
-  );
-  weights.forEach(({ phone, sessions }, i) => {
+  const { from, to } = limits(plan, world);
+  const starts = shares.map(({ phone }) => startFor(phone, from));
+  const weights = shares.map(({ weight }, i) => weight * Math.max(0, to - starts[i]!));
+  const counts = share(plan.messages, weights);
+  for (const [i, { phone, sessions }] of shares.entries()) {
     const countries: CountryMix = [...WORLD_MIX, [phone.waba.location, 120]];
-    const { from } = shares[i]!;
-    if (counts[i])
-      world.streams.push({
-        phone,
-        from,
-        to: bounds.to,
-        messages: counts[i]!,
-        growth: 0,
-        sessions,
-        countries,
-      });
-  });
+    const stream = { phone, from: starts[i]!, to, messages: counts[i]!, growth: 0, sessions, countries };
+    if (stream.messages > 0) world.streams.push(stream);
+  }
   return world;
 }
 
-function phoneOf(waba: Parameters<typeof addPhone>[0], random: Random, dial: string): Phone {
+/** One tenant with its WABAs and numbers; each tenant is smaller than the one before. */
+function drawTenant(world: World, plan: Plan, i: number, random: Random): Share[] {
+  const place = PLACES[i % PLACES.length]!;
+  const elsewhere = PLACES[(i + 2) % PLACES.length]!;
+  const tenant = addTenant(world, {
+    slug: `sim-${i + 1}`,
+    name: `Simulated business ${i + 1}`,
+    currency: 'USD',
+    timezone: i % 3 === 1 ? elsewhere.timezone : place.timezone,
+    markup: MARKUPS[i % MARKUPS.length]!,
+    graph: i % 2 === 0 ? 'v23' : 'v24',
+  });
+  const internationalFrom = i % 3 === 0 ? '2024-06-01' : null;
+  const usd = { currency: 'USD', internationalFrom };
+  const main = addWaba(tenant, random, { ...usd, timezone: place.timezone, location: place.home });
+  const second = addWaba(tenant, random, { ...usd, timezone: elsewhere.timezone, location: 'US' });
+  const shares: Share[] = [
+    { phone: phoneOf(main, random, place.dial), weight: 60, sessions: EVERYDAY },
+    { phone: phoneOf(main, random, place.dial), weight: 30, sessions: SERVICE_DESK },
+    { phone: phoneOf(second, random, elsewhere.dial), weight: 15, sessions: EVERYDAY },
+  ];
+  if (i % 2 === 1 && plan.to > COP_FROM) {
+    const cop = addWaba(tenant, random, { currency: 'COP', timezone: 'America/Bogota', location: 'CO' });
+    shares.push({ phone: phoneOf(cop, random, '57 601 555 '), weight: 15, sessions: EVERYDAY });
+  }
+  if (plan.withoutCard) {
+    const currency = WITHOUT_CARD[i % WITHOUT_CARD.length]!;
+    const bare = addWaba(tenant, random, { currency, timezone: 'America/Santiago', location: 'CL' });
+    shares.push({ phone: phoneOf(bare, random, '56 2 2345 '), weight: 8, sessions: EVERYDAY });
+  }
+  return shares.map((one) => ({ ...one, weight: one.weight / (i + 1) }));
+}
+
+function phoneOf(waba: Waba, random: Random, dial: string): Phone {
   return addPhone(waba, random, `+${dial}${random.digits(4)}`);
 }
 
@@ -123,7 +108,8 @@ function limits(plan: Plan, world: World): { from: Seconds; to: Seconds } {
   const zones = world.tenants.flatMap(({ wabas }) => wabas.map(({ timezone }) => Calendar.of(timezone)));
   const utc = Calendar.of('UTC');
   const bounded = plan.era && ERAS[plan.era];
-  const starts = bounded && bounded.from === plan.from ? zones : [utc];
+  const first = bounded ? bounded.from : FIRST_DAY;
+  const starts = plan.from === first ? zones : [utc];
   const ends = bounded && bounded.to === plan.to ? zones : [utc];
   return {
     from: Math.max(...starts.map((zone) => zone.startOf(plan.from))),

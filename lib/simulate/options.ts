@@ -25,7 +25,8 @@ export const ERAS = {
 
 export type Era = keyof typeof ERAS | 'all';
 
-const FIRST_DAY = ERAS['cbp-2023-06'].from;
+/** Older days had other conversations (rule O2), which the simulator does not play. */
+export const FIRST_DAY = ERAS['cbp-2023-06'].from;
 const DEFAULT_END = '2026-11-15';
 const DEFAULT_DAYS = 30;
 

@@ -73,7 +73,10 @@ export class Weighted<T> {
 
   constructor(private readonly pairs: readonly (readonly [T, number])[]) {
     let sum = 0;
-    for (const [, weight] of pairs) this.bounds.push((sum += weight));
+    for (const [, weight] of pairs) {
+      sum += weight;
+      this.bounds.push(sum);
+    }
     if (sum <= 0) throw new RangeError('nothing to pick from: every weight is zero');
     this.total = sum;
   }

@@ -36,10 +36,10 @@ describe('the bodies and the truth say the same', () => {
     ['all eras', { messages: 12_000, seed: 7, withoutCard: true }],
     [
       'the free tier passed in one month',
-      { messages: 9_000, seed: 3, tenants: 1, from: '2024-10-10', days: 40 },
+      { messages: 24_000, seed: 3, tenants: 1, from: '2024-10-01', days: 40 },
     ],
     ['the switch of July 2025', { messages: 6_000, seed: 4, from: '2025-06-20', days: 25 }],
-    ['the switch of October 2026', { messages: 9_000, seed: 5, from: '2026-09-20', days: 40 }],
+    ['the switch of October 2026', { messages: 14_000, seed: 5, tenants: 1, from: '2026-09-20', days: 40 }],
     [
       'disorder and duplicates',
       { messages: 4_000, seed: 6, from: '2025-06-25', days: 10, disorder: true, duplicates: true },
@@ -203,3 +203,103 @@ describe('bodies', () => {
     expect(single.every((body) => countUpdates(body) === 1)).toBe(true);
   });
 });
+
+describe('eras', () => {
+  const words = (options: Partial<SimulateOptions>) => {
+    const { truth } = run({ messages: 6_000, seed: 9, tenants: 6, ...options });
+    const rows = truth.tenants.flatMap(({ spend }) => spend.rows);
+    return new Set(rows.map(({ model, category, type }) => `${model} ${category} ${type}`));
+  };
+
+  test('keep to their own rules in every zone', () => {
+    const old = words({ era: 'cbp-2023-06', from: '2024-09-01' });
+    expect(old).toContain('CBP service free_tier');
+    expect([...old].filter((word) => /PMP|free_service/.test(word))).toEqual([]);
+    const free = words({ era: 'cbp-2024-11' });
+    expect(free).toContain('CBP service free_service');
+    expect([...free].filter((word) => /PMP|free_tier|service regular/.test(word))).toEqual([]);
+    const messages = words({ era: 'pmp-2025-07' });
+    expect(messages).toContain('PMP utility free_customer_service');
+    expect([...messages].filter((word) => /CBP|service regular/.test(word))).toEqual([]);
+    const latest = words({ era: 'pmp-2026-10', messages: 20_000, tenants: 1, days: 20 });
+    expect(latest).toContain('PMP service regular');
+    expect(latest).toContain('PMP service free_customer_service');
+    expect([...latest].filter((word) => /CBP|utility free/.test(word))).toEqual([]);
+  });
+
+  test('pass the allowances where there is traffic enough', () => {
+    const tier = words({ messages: 24_000, seed: 3, tenants: 1, from: '2024-10-01', days: 40 });
+    expect(tier).toContain('CBP service regular');
+    expect(tier).toContain('CBP service free_tier');
+    expect(tier).toContain('CBP service free_service');
+  });
+});
+
+describe('a tiny simulation, read by eye', () => {
+  test('six messages in two days', () => {
+    const { bodies, truth } = run({
+      messages: 6,
+      seed: 5,
+      tenants: 1,
+      from: '2026-10-10',
+      days: 2,
+      batch: 1,
+    });
+    expect(bodies.map(lineOf)).toMatchInlineSnapshot(`
+      [
+        "2026-10-10T01:52:12 messages sent MDAwMDAwMAA= 5491101234567 PMP marketing_lite regular true",
+        "2026-10-10T01:52:12 messages delivered MDAwMDAwMAA= 5491101234567 PMP marketing_lite regular true",
+        "2026-10-10T03:00:27 messages image MDAwMDAwMQA= 5491101234567",
+        "2026-10-10T03:10:17 messages sent MDAwMDAwMgA= 5491101234567",
+        "2026-10-10T03:10:17 messages delivered MDAwMDAwMgA= 5491101234567 PMP service free_customer_service false",
+        "2026-10-10T03:24:42 messages sent MDAwMDAwMwA= 5491101234567 PMP service free_customer_service false",
+        "2026-10-10T03:24:45 messages delivered MDAwMDAwMwA= 5491101234567",
+        "2026-10-10T07:27:43 messages sent MDAwMDAwNAA= 5493511234567 PMP marketing regular true",
+        "2026-10-10T07:27:48 messages delivered MDAwMDAwNAA= 5493511234567 PMP marketing regular true",
+        "2026-10-10T08:37:19 messages read MDAwMDAwMwA= 5491101234567 PMP service free_customer_service false",
+        "2026-10-10T12:10:21 messages read MDAwMDAwNAA= 5493511234567 PMP marketing regular true",
+        "2026-10-10T19:58:23 messages text MDAwMDAwNQA= 5511901234567",
+        "2026-10-10T20:00:35 messages sent MDAwMDAwNgA= 5511901234567 PMP service free_customer_service false",
+        "2026-10-10T20:00:38 messages delivered MDAwMDAwNgA= 5511901234567 PMP service free_customer_service false",
+        "2026-10-10T20:05:30 messages text MDAwMDAwNwA= 5511901234567",
+        "2026-10-10T20:07:53 messages sent MDAwMDAwOAA= 5511901234567 PMP service free_customer_service false",
+        "2026-10-10T20:08:33 messages delivered MDAwMDAwOAA= 5511901234567 PMP service free_customer_service false",
+        "2026-10-10T20:28:38 messages read MDAwMDAwMAA= 5491101234567",
+        "2026-10-10T21:55:31 messages read MDAwMDAwOAA= 5511901234567 PMP service free_customer_service false",
+        "2026-10-11T01:29:47 messages read MDAwMDAwNgA= 5511901234567",
+      ]
+    `);
+    expect(truth.tenants[0]!.spend.rows.map((row) => Object.values(row).join(' '))).toMatchInlineSnapshot(`
+      [
+        "2026-10-09 2026-10 429418081756346 496141131378544 AR Argentina marketing_lite regular PMP USD 1 1 0 0.0618 0.0618",
+        "2026-10-10 2026-10 429418081756346 441198232801294 BR Brazil service free_customer_service PMP USD 2 0 0 0.0000 0.0000",
+        "2026-10-10 2026-10 429418081756346 496141131378544 AR Argentina service free_customer_service PMP USD 2 0 0 0.0000 0.0000",
+        "2026-10-10 2026-10 896334856687902 888195384147922 AR Argentina marketing regular PMP USD 1 1 0 0.0618 0.0618",
+      ]
+    `);
+    expect(truth.tenants[0]!.spend.totals).toMatchInlineSnapshot(`
+      [
+        {
+          "billable": 2,
+          "cost": "0.1236",
+          "currency": "USD",
+          "price": "0.1236",
+          "quantity": 6,
+          "unpriced": 0,
+        },
+      ]
+    `);
+  });
+});
+
+/** One line a body: what a reader needs to check the truth by hand. */
+function lineOf(body: string): string {
+  const { value, field } = JSON.parse(body).entry[0].changes[0];
+  const [item] = value.statuses ?? value.messages ?? value.message_echoes ?? [{ timestamp: 0 }];
+  const time = new Date(Number(item.timestamp) * 1000).toISOString().slice(0, 19);
+  const who = item.recipient_participant_id ?? item.recipient_id ?? item.from ?? item.recipient_user_id;
+  const { billable, pricing_model: model, category, type } = item.pricing ?? item.conversation?.pricing ?? {};
+  return [time, field, item.status ?? item.type, item.id?.slice(-12), who, model, category, type, billable]
+    .filter((word) => word !== undefined)
+    .join(' ');
+}

@@ -35,10 +35,10 @@ const STATUS_CONTACTS_FROM = Date.UTC(2025, 11, 1) / 1000;
 
 /** JSON as Meta sends it: pure ASCII, accents as \u00e9 and slashes as \/. */
 export function quote(text: string): string {
-  const escape = (c: string) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  const escaped = (c: string) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`;
   return JSON.stringify(text)
     .replaceAll('/', '\\/')
-    .replace(/[^\x20-\x7e]/g, escape);
+    .replace(/[^\x20-\x7e]/g, escaped);
 }
 
 export function statusUpdate(message: Message, status: 'sent' | 'delivered' | 'read', at: Seconds): Update {
