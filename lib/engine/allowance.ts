@@ -1,8 +1,7 @@
-import { type Allowance, ruleSetOf } from './era';
+import { type Allowance, type RuleSetId, ruleSet, ruleSetOf } from './era';
 import type { Unit } from './event';
 import { DEFAULT_SETTINGS, type Settings } from './settings';
 import { localDay } from './time';
-import { conversationUnit } from './verdict';
 
 /** A unit with the places whose monthly allowance it may use. Ids only need to be distinct. */
 export interface Candidate {
@@ -27,8 +26,9 @@ export function allowanceUse(
   unit: Unit,
   zone: string,
   settings: Settings = DEFAULT_SETTINGS,
+  rules?: RuleSetId,
 ): AllowanceUse | null {
-  const { allowance } = ruleSetOf(unit.model, unit.occurredAt, zone);
+  const { allowance } = rules ? ruleSet(rules) : ruleSetOf(unit.model, unit.occurredAt, zone);
   if (!allowance) return null;
   const month = localDay(unit.occurredAt, zone).slice(0, 7);
   if (unit.type === 'free_entry_point') {
@@ -42,10 +42,13 @@ export function allowanceUse(
 }
 
 /** The unit as it is within its allowance, or beyond it. */
-export function withinAllowance(unit: Unit, allowance: Allowance, zone: string, within: boolean): Unit {
+export function withinAllowance(unit: Unit, allowance: Allowance, _zone: string, within: boolean): Unit {
+  const decidedBefore = unit.rules[0] === allowance.rule;
   if (unit.kind === 'conversation') {
-    const rules = unit.rules[0] === allowance.rule ? unit.rules.slice(1) : unit.rules;
-    return conversationUnit({ ...unit, openedAt: unit.occurredAt, rules }, zone, within);
+    const rules = decidedBefore ? unit.rules.slice(1) : unit.rules;
+    return within
+      ? { ...unit, type: 'free_tier', rules: [allowance.rule, ...rules] }
+      : { ...unit, type: 'regular', rules };
   }
   if (!within)
     return unit.type === 'regular' ? unit : { ...unit, type: 'regular', rules: [allowance.rule, 'P1'] };
@@ -56,19 +59,20 @@ export function withinAllowance(unit: Unit, allowance: Allowance, zone: string, 
 /**
  * Gives the month's free units to the first deliveries of each WABA or number, in order of (occurredAt, id).
  * `usedBefore(scope, month)`: how many were used before the first candidate of that scope and month.
- * The answer keeps the order of `candidates`.
+ * The answer keeps the order of `candidates`. `rules` is for what-if.
  */
 export function applyAllowances(
   candidates: readonly Candidate[],
   zone: string,
   usedBefore: (scope: { waba: string; phone: string | null }, month: string) => number = () => 0,
   settings: Settings = DEFAULT_SETTINGS,
+  rules?: RuleSetId,
 ): Unit[] {
   const units = candidates.map((candidate) => candidate.unit);
   const order = [...candidates.keys()].sort((a, b) => compare(units[a]!, units[b]!));
   const used = new Map<string, number>();
   for (const i of order) {
-    const use = allowanceUse(units[i]!, zone, settings);
+    const use = allowanceUse(units[i]!, zone, settings, rules);
     if (!use) continue;
     const { waba, phone } = candidates[i]!;
     const scope = { waba, phone: use.allowance.scope === 'phone' ? phone : null };

@@ -1,5 +1,5 @@
 import { chargedBy, isService } from './category';
-import { AGENT, LAST_CBP_DAY } from './era';
+import { AGENT, cardDay, type RuleSetId } from './era';
 import type { Day, PricingModel, Unit } from './event';
 import { type Location, type MarketMap, marketOf } from './market';
 import { divideHalfUp, type Micros } from './money';
@@ -32,6 +32,8 @@ export interface PriceContext {
   book: RateBook;
   /** Mark-up on Meta's price in parts per million: 100_000n = 10 %. */
   markupPpm: bigint;
+  /** What-if: the rules of the fold; cards of those rules' time are then used. */
+  rules?: RuleSetId;
 }
 
 export interface Charge {
@@ -106,8 +108,7 @@ function rateOf(unit: Unit, market: string, wabaDay: Day, context: PriceContext)
   if (unit.reportedCost) return reported(unit, market, context);
   if (unit.tokens !== undefined) return metered(unit, market, context);
   const { currency, book } = context;
-  // P9: a CBP conversation that is first seen after the switch was opened before it.
-  const day = unit.model === 'CBP' && wabaDay > LAST_CBP_DAY ? LAST_CBP_DAY : wabaDay;
+  const day = cardDay(unit.model, wabaDay, context.rules);
   const row = findCardRate(book, unit.model, market, unit.category, currency, day);
   const what = `${unit.category} in ${market} on ${day}`;
   if (!row) return `no ${currency} rate for ${what}`;

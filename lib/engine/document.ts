@@ -1,7 +1,21 @@
 import { word } from './category';
-import type { Day, Instant, OutboundEvent, PricingModel, ReportedCost, ThreadEvent } from './event';
+import { type ExampleEvent, readEvent, reportedCost } from './document-events';
+import type { Day, PricingModel } from './event';
+import {
+  amount,
+  day,
+  fail,
+  instant,
+  type Json,
+  list,
+  maybeInstant,
+  maybeText,
+  object,
+  text,
+  whole,
+} from './fields';
 import type { AuthInternational } from './message';
-import { type Micros, parseMicros } from './money';
+import type { Micros } from './money';
 import type { RateRow } from './rates';
 import { addDays, isZone } from './time';
 
@@ -24,25 +38,10 @@ export interface Example {
   events: ExampleEvent[];
 }
 
-/** An event with its place: business number, and the user or the group it belongs to. */
-export interface ExampleEvent {
-  event: ThreadEvent;
-  phone: string;
-  user: string | null;
-  group: string | null;
-}
-
 export interface PriceDocument {
   examples: Example[];
   /** Null when the document brings none. */
   fixture: RateRow[] | null;
-}
-
-type Json = Record<string, unknown>;
-
-/** A document that cannot be read; the message names the example and the field. */
-export class DocumentError extends Error {
-  override name = 'DocumentError';
 }
 
 /** @throws DocumentError */
@@ -103,119 +102,6 @@ function readAuth(value: unknown, where: string): AuthInternational | null {
       Object.entries(starts).map(([iso2, start]) => [iso2, instant(start, `${where}.start_times.${iso2}`)]),
     ),
   };
-}
-
-type Where = (field: string) => string;
-interface Given {
-  cost: ReportedCost | null;
-  currency: string;
-}
-
-function readEvent(raw: Json, where: Where, given: Given): ExampleEvent[] {
-  const id = text(raw.id, where('id'));
-  const place = {
-    phone: maybeText(raw.business_phone, where('business_phone')) ?? '',
-    user: maybeText(raw.user, where('user')),
-    group: maybeText(raw.group, where('group')),
-  };
-  const one = (event: ThreadEvent): ExampleEvent[] => [{ event, ...place }];
-  const at = (): Instant => instant(raw.at, where('at'));
-  switch (raw.type) {
-    case 'inbound_message':
-    case 'inbound_call': {
-      const referral = readReferral(raw.referral, where);
-      return one({ kind: raw.type, id, at: at(), ...(referral && { referral }) });
-    }
-    case 'app_echo':
-      return one({ kind: 'app_echo', id, at: at() });
-    case 'meta_business_agent_message':
-      return one({ kind: 'agent_message', id, at: at(), tokens: whole(raw.tokens, where('tokens')) });
-    case 'outbound_message':
-      return one({ ...readMessage(raw, id, where, given), ...readStatuses(raw.statuses, where) });
-    case 'outbound_group_message':
-      return readGroup(raw, id, where, given).map((event) => ({
-        event,
-        ...place,
-        group: place.group ?? 'group',
-        user: recipientOf(event.id),
-      }));
-    default:
-      return fail(where('type'), `'${String(raw.type)}' is not an event type`);
-  }
-}
-
-function readReferral(value: unknown, where: Where): { source: string; client: string | null } | null {
-  if (value == null) return null;
-  const raw = object(value, where('referral'));
-  return {
-    source: maybeText(raw.source, where('referral.source')) ?? 'unknown',
-    client: maybeText(raw.client, where('referral.client')),
-  };
-}
-
-const NOTHING_YET = { sentAt: null, deliveredAt: null, readAt: null, failedAt: null, errorCode: null };
-
-function readMessage(raw: Json, id: string, where: Where, given: Given): OutboundEvent {
-  const kind = raw.kind;
-  if (kind !== 'template' && kind !== 'free_form')
-    fail(where('kind'), `'${String(kind)}' is neither template nor free_form`);
-  const category = maybeText(raw.template_category, where('template_category'));
-  if (kind === 'template' && !category) fail(where('template_category'), 'is missing');
-  const maxPrice = raw.max_price == null ? null : amount(raw.max_price, where('max_price'));
-  return {
-    kind: 'outbound_message',
-    id,
-    content: kind as 'template' | 'free_form',
-    templateCategory: category,
-    ...NOTHING_YET,
-    verdict: null,
-    conversation: null,
-    api: maybeText(raw.api, where('api')),
-    maxPrice,
-    reportedCost:
-      reportedCost(raw.rate, given.currency, where('rate')) ?? (maxPrice === null ? null : given.cost),
-  };
-}
-
-function readStatuses(
-  value: unknown,
-  where: Where,
-): Omit<typeof NOTHING_YET, never> | Partial<OutboundEvent> {
-  const raw = object(value, where('statuses'));
-  const time = (status: string): Instant | null => maybeInstant(raw[status], where(`statuses.${status}`));
-  const errorCode = raw.error_code == null ? null : whole(raw.error_code, where('statuses.error_code'));
-  return {
-    sentAt: time('sent'),
-    deliveredAt: time('delivered'),
-    readAt: time('read'),
-    failedAt: time('failed'),
-    errorCode,
-  };
-}
-
-/** P10: one message a participant, `g1/+55...`. */
-function readGroup(raw: Json, id: string, where: Where, given: Given): OutboundEvent[] {
-  const at = instant(raw.at, where('at'));
-  const message = readMessage(raw, id, where, given);
-  return list(raw.recipients, where('recipients')).map((item, i) => {
-    const recipient = object(item, where(`recipients[${i}]`));
-    const user = text(recipient.user, where(`recipients[${i}].user`));
-    const reached = recipient.status === 'delivered' || recipient.status === 'read';
-    return {
-      ...message,
-      id: `${id}/${user}`,
-      group: true,
-      sentAt: at,
-      deliveredAt: reached ? at : null,
-      failedAt: recipient.status === 'failed' ? at : null,
-      reportedCost:
-        reportedCost(recipient.rate, given.currency, where(`recipients[${i}].rate`)) ?? message.reportedCost,
-    };
-  });
-}
-
-function recipientOf(id: string): string {
-  return id.slice(id.indexOf('/') + 1);
 }
 
 const ALWAYS: Day = '0000-01-01';
@@ -290,61 +176,4 @@ function readGiven(value: unknown, where: string): Map<string, Micros> {
     if (typeof id === 'string' && rate != null) given.set(id, amount(rate, `${where}.messages[${i}].rate`));
   }
   return given;
-}
-
-function reportedCost(value: unknown, currency: string, where: string): ReportedCost | null {
-  return value == null ? null : { micros: amount(value, where), currency };
-}
-
-function fail(where: string, what: string): never {
-  throw new DocumentError(`${where} ${what}`);
-}
-
-function object(value: unknown, where: string): Json {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) fail(where, 'is not an object');
-  return value as Json;
-}
-
-function list(value: unknown, where: string): unknown[] {
-  return Array.isArray(value) ? value : fail(where, 'is not a list');
-}
-
-function text(value: unknown, where: string): string {
-  return typeof value === 'string' && value !== '' ? value : fail(where, 'is not a text');
-}
-
-function maybeText(value: unknown, where: string): string | null {
-  return value == null ? null : text(value, where);
-}
-
-function whole(value: unknown, where: string): number {
-  return Number.isSafeInteger(value) && Number(value) >= 0
-    ? Number(value)
-    : fail(where, 'is not a whole number');
-}
-
-const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
-
-function instant(value: unknown, where: string): Instant {
-  const at = typeof value === 'string' && TIME.test(value) ? Date.parse(value) : Number.NaN;
-  return Number.isNaN(at) ? fail(where, `'${String(value)}' is not a time such as 2026-10-20T09:00:00Z`) : at;
-}
-
-function maybeInstant(value: unknown, where: string): Instant | null {
-  return value == null ? null : instant(value, where);
-}
-
-function day(value: unknown, where: string): Day {
-  const valid =
-    typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(Date.parse(value));
-  return valid ? (value as Day) : fail(where, `'${String(value)}' is not a day such as 2026-10-20`);
-}
-
-function amount(value: unknown, where: string): Micros {
-  if (typeof value !== 'string') fail(where, 'is not a decimal text such as "0.0600"');
-  try {
-    return parseMicros(value as string);
-  } catch (error) {
-    return fail(where, (error as Error).message);
-  }
 }

@@ -88,9 +88,6 @@ export const RULE_SETS: readonly RuleSet[] = [
   },
 ];
 
-/** Last day of CBP (C18): a CBP conversation reported later was opened on it or before (P9). */
-export const LAST_CBP_DAY: Day = '2025-06-30';
-
 /** P16: Meta Business Agent, in micros of a USD per token (2.00 USD per million tokens). */
 export const AGENT = { from: '2026-08-01' as Day, currency: 'USD', microsPerToken: 2n, rule: 'P16' };
 
@@ -120,6 +117,19 @@ export function ruleSet(id: string): RuleSet {
   const found = RULE_SETS.find((set) => set.id === id);
   if (found) return found;
   throw new RangeError(`'${id}' is no rule set; there are ${RULE_SETS.map((set) => set.id).join(', ')}`);
+}
+
+/** Last day of CBP (C18). */
+const LAST_CBP_DAY: Day = '2025-06-30';
+
+/**
+ * The day whose card prices a unit of `wabaDay`: itself, but for a CBP conversation first seen after the switch,
+ * which was opened before it (P9), and for what-if, where `rules` apply outside their own time.
+ */
+export function cardDay(model: PricingModel, wabaDay: Day, rules?: RuleSetId): Day {
+  const first = rules ? ruleSet(rules).from : wabaDay;
+  const day = wabaDay < first ? first : wabaDay;
+  return model === 'CBP' && day > LAST_CBP_DAY ? LAST_CBP_DAY : day;
 }
 
 const starts = new Map<string, Instant[]>();

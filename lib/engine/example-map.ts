@@ -1,5 +1,7 @@
+import { readDocument } from './document';
 import document from './fixtures/worked-examples.json';
 import { buildMarketMap, type CountryRow, type MarketMap } from './market';
+import { buildRateBook, type RateBook } from './rates';
 
 const { base, nanp_prefixes_mapped_to_other: unlisted, market_moves: moves } = document.market_table;
 
@@ -27,4 +29,9 @@ export function exampleCountries(): CountryRow[] {
 
 export function examplesMap(): MarketMap {
   return buildMarketMap(exampleCountries());
+}
+
+/** The invented rates of the worked examples. */
+export function exampleBook(): RateBook {
+  return buildRateBook(readDocument({ ...document, examples: [] }).fixture!);
 }

@@ -1,12 +1,22 @@
 import { applyAllowances, type Candidate } from './allowance';
-import { chargedBy } from './category';
 import { type Charge, priceUnit } from './charge';
-import type { Conversation } from './conversation';
-import { DocumentError, type Example, type ExampleEvent, readDocument } from './document';
+import { type Example, readDocument } from './document';
+import type { ExampleEvent } from './document-events';
 import type { Instant, Unit } from './event';
+import { DocumentError } from './fields';
 import { canonicalUser, type Location, locate, type MarketMap, userIdCountry } from './market';
-import { formatMicros, type Micros } from './money';
+import { formatMicros } from './money';
 import { buildRateBook, type RateBook, type RateRow } from './rates';
+import {
+  conversationOut,
+  type Form,
+  linesOf,
+  messageOut,
+  modelOf,
+  type Priced,
+  type StatementLine,
+  windowOut,
+} from './statement-form';
 import { type FoldedMessage, type FoldResult, foldThread } from './thread';
 import { localDay } from './time';
 import { conversationUnit } from './verdict';
@@ -22,15 +32,6 @@ export interface Statement {
   /** What is charged but has no price, with the reason; not in the total. */
   unpriced: { id: string; reason: string }[];
   total: string;
-}
-
-export interface StatementLine {
-  category: string;
-  market: string | null;
-  unit: string;
-  quantity: number;
-  unit_rate: string;
-  amount: string;
 }
 
 export interface DocumentOptions {
@@ -50,13 +51,6 @@ export function priceDocument(document: unknown, options: DocumentOptions): { re
   return { results: examples.map((example) => statementOf(example, options, fixture ?? [])) };
 }
 
-interface Priced {
-  item: FoldedMessage;
-  place: ExampleEvent;
-  charge: Charge | null;
-  label: string;
-}
-
 function statementOf(example: Example, options: DocumentOptions, fixture: RateRow[]): Statement {
   const folds = foldAll(example, options.map);
   const priced = priceAll(example, options, fixture, folds);
@@ -65,7 +59,7 @@ function statementOf(example: Example, options: DocumentOptions, fixture: RateRo
   const items = asConversations ? priced.filter((one) => one.item.unit) : priced;
   const mixed = new Set(priced.map((one) => modelOf(one.item))).size > 1;
   const markets = new Set(charges.map((charge) => charge.market)).size;
-  const form: Form = { example, mixed, markets, asConversations };
+  const form: Form = { mixed, markets, asConversations };
   const unpriced = priced.filter((one) => one.charge?.unpriced);
   return {
     id: example.id,
@@ -85,6 +79,11 @@ function statementOf(example: Example, options: DocumentOptions, fixture: RateRo
 function answersInConversations(example: Example, priced: Priced[]): boolean {
   if (example.model) return example.model.startsWith('CBP');
   return priced.every((one) => one.item.conversation);
+}
+
+interface Item {
+  item: FoldedMessage;
+  place: ExampleEvent;
 }
 
 interface Fold {
@@ -135,7 +134,7 @@ function priceAll(example: Example, options: DocumentOptions, fixture: RateRow[]
   return items.map(({ item, place }, i) => {
     const unit = units[i];
     const label = labels[i]!;
-    if (!unit) return { item, place, label, charge: null };
+    if (!unit) return { item, label, charge: null };
     return {
       item,
       place,
@@ -148,8 +147,6 @@ function priceAll(example: Example, options: DocumentOptions, fixture: RateRow[]
 function sequence(example: Example, place: ExampleEvent): number {
   return example.events.indexOf(place);
 }
-
-type Item = Pick<Priced, 'item' | 'place'>;
 
 /** Units with their allowance applied; null for messages that only belong to a conversation. */
 function allowed(example: Example, items: Item[]): (Unit | null)[] {
@@ -239,114 +236,4 @@ function labelsOf(items: Item[], units: (Unit | null)[]): string[] {
 function rejectedIn(example: Example, folds: Fold[]): string[] {
   const rejected = new Set(folds.flatMap((fold) => fold.result.rejected));
   return example.events.map(({ event }) => event.id).filter((id) => rejected.has(id));
-}
-
-interface Form {
-  example: Example;
-  mixed: boolean;
-  markets: number;
-  asConversations: boolean;
-}
-
-function modelOf(item: FoldedMessage): string {
-  return item.unit?.model ?? 'CBP';
-}
-
-/** The wire writes a hyphen in `pricing.category` and an underscore in `origin.type` (X1). */
-function wireCategory(category: string, model: string): string {
-  return model === 'PMP' && category === 'authentication_international'
-    ? 'authentication-international'
-    : category;
-}
-
-/** A rate is shown where it is not simply the fixture's row of that model and category. */
-function shownRate(charge: Charge, form: Form): Record<string, unknown> {
-  const { rate, unit } = charge;
-  if (!rate) return charge.unpriced ? { unpriced: charge.unpriced } : {};
-  const plain = rate.source === 'fixture' && rate.category === unit.category;
-  const ownModel = form.asConversations || unit.kind === 'message';
-  return plain && ownModel ? {} : { rate: formatMicros(rate.price) };
-}
-
-function conversationOut(one: Priced, form: Form): Record<string, unknown> {
-  const conversation = one.item.conversation!;
-  const { unit } = one.charge!;
-  return {
-    category: conversation.category,
-    origin_type: conversation.category,
-    opened_by: conversation.openedBy,
-    opened_at: iso(conversation.openedAt),
-    expires_at: iso(conversation.expiresAt),
-    closed_early_at: conversation.closedEarlyAt === null ? null : iso(conversation.closedEarlyAt),
-    closed_early_by: conversation.closedEarlyBy,
-    charged: chargedBy(unit.type, unit.subtype) === 'charged',
-    type: unit.type,
-    webhook_billable: webhookBillable(conversation, unit),
-    messages: conversation.messages,
-    ...shownRate(one.charge!, form),
-  };
-}
-
-/** H2: true for everything but a free entry point; not documented for free service. */
-function webhookBillable(conversation: Conversation, unit: Unit): boolean | null {
-  if (conversation.billable !== null) return conversation.billable;
-  return unit.type === 'free_service' ? null : unit.type !== 'free_entry_point';
-}
-
-function messageOut(one: Priced, form: Form): Record<string, unknown> {
-  const model = modelOf(one.item);
-  const pricing = form.mixed ? { pricing_model: model } : {};
-  if (!one.charge) {
-    const { category } = one.item.conversation!;
-    return { id: one.label, charged: false, type: 'covered_by_open_cbp_conversation', category, ...pricing };
-  }
-  const { unit, market } = one.charge;
-  return {
-    id: one.label,
-    charged: chargedBy(unit.type, unit.subtype) === 'charged',
-    type: unit.category === 'session_message' ? 'session_message' : unit.type,
-    category: wireCategory(unit.category, model),
-    ...(unit.subtype && { subtype: unit.subtype }),
-    ...(form.markets > 1 && { market }),
-    ...shownRate(one.charge, form),
-    ...(unit.tokens !== undefined && { unit: 'message' }),
-    ...pricing,
-  };
-}
-
-function windowOut(window: { kind: string; openedAt: Instant; closesAt: Instant }): Record<string, unknown> {
-  return { kind: window.kind, opened_at: iso(window.openedAt), closes_at: iso(window.closesAt) };
-}
-
-/** Charged units by model, category, market and rate, in order of category, market and first occurrence. */
-function linesOf(charges: Charge[], form: Form): StatementLine[] {
-  const groups = new Map<string, { charge: Charge; quantity: number; amount: Micros }>();
-  for (const charge of charges) {
-    if (!charge.billable) continue;
-    const { unit, market, rate } = charge;
-    const key = JSON.stringify([unit.model, unit.category, market, `${rate!.price}`]);
-    const group = groups.get(key) ?? { charge, quantity: 0, amount: 0n };
-    group.quantity += 1;
-    group.amount += charge.price!;
-    groups.set(key, group);
-  }
-  const lines = [...groups.values()].map(({ charge, quantity, amount }) => ({
-    category: wireCategory(charge.unit.category, charge.unit.model),
-    market: charge.market,
-    unit: form.asConversations ? charge.unit.kind : 'message',
-    quantity,
-    unit_rate: formatMicros(charge.rate!.price),
-    amount: formatMicros(amount),
-  }));
-  return lines.sort(
-    (a, b) => compareText(a.category, b.category) || compareText(a.market ?? '', b.market ?? ''),
-  );
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-function iso(at: Instant): string {
-  return new Date(at).toISOString().replace('.000Z', 'Z');
 }

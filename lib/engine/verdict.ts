@@ -1,5 +1,5 @@
 import { groupCategory, UNKNOWN, whyUnknown, word } from './category';
-import { ruleSetAtInstant, ruleSetOf } from './era';
+import { type RuleSetId, ruleSet, ruleSetAtInstant, ruleSetOf } from './era';
 import type { Basis, Instant, OutboundEvent, PricingModel, Unit, Verdict } from './event';
 import { formatMicros } from './money';
 
@@ -195,11 +195,16 @@ export interface ConversationFacts {
 
 /**
  * The unit of a CBP conversation. Under CBP `billable` is true inside the free tier too (H2), so the caller
- * counts the allowance (allowance.ts) and says whether this one is within it (C15, O3).
+ * counts the allowance (allowance.ts) and says whether this one is within it (C15, O3). `rulesOf` is for what-if.
  */
-export function conversationUnit(facts: ConversationFacts, zone: string, withinAllowance: boolean): Unit {
+export function conversationUnit(
+  facts: ConversationFacts,
+  zone: string,
+  withinAllowance: boolean,
+  rulesOf?: RuleSetId,
+): Unit {
   const { category, openedAt } = facts;
-  const set = ruleSetOf('CBP', openedAt, zone);
+  const set = rulesOf ? ruleSet(rulesOf) : ruleSetOf('CBP', openedAt, zone);
   const rules = facts.rules ?? ['C4', 'C8'];
   const unit: Unit = {
     kind: 'conversation',

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import document from '@/lib/engine/fixtures/worked-examples.json';
-import { canonicalUser, locate, marketOf } from '@/lib/engine/market';
-import { findBrackets, findRate } from '@/lib/engine/rates';
+import document from '../engine/fixtures/worked-examples.json';
+import { canonicalUser, locate, marketOf } from '../engine/market';
+import { findBrackets, findRate } from '../engine/rates';
 import {
   builtinMarketMap,
   builtinRateBook,

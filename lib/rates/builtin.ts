@@ -2,11 +2,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'csv-parse/sync';
-import { word } from '@/lib/engine/category';
-import type { PricingModel } from '@/lib/engine/event';
-import { buildMarketMap, type CountryRow, type MarketMap } from '@/lib/engine/market';
-import { parseMicros } from '@/lib/engine/money';
-import { buildRateBook, type RateBook, type RateRow } from '@/lib/engine/rates';
+import { word } from '../engine/category';
+import type { PricingModel } from '../engine/event';
+import { buildMarketMap, type CountryRow, type MarketMap } from '../engine/market';
+import { parseMicros } from '../engine/money';
+import { buildRateBook, type RateBook, type RateRow } from '../engine/rates';
 
 /** Meta's public list prices as gathered for the start; an operator's own cards come through the import. */
 export function builtinRates(): RateRow[] {
