@@ -1,0 +1,131 @@
+import type { PoolClient } from 'pg';
+import { pool, withTenants } from '../db/pools';
+import type { Day } from '../engine/event';
+
+/** Sums of one line of the rollup, or of the ledger rows that belong to it. */
+export interface Sums {
+  quantity: bigint;
+  billable: bigint;
+  unpriced: bigint;
+  cost: bigint;
+  price: bigint;
+}
+
+/** A line on which ledger and rollup disagree; null = that side does not have it. */
+export interface Difference {
+  tenantId: number;
+  day: Day;
+  waba: string;
+  phone: string;
+  country: string;
+  market: string;
+  category: string;
+  type: string;
+  model: string;
+  currency: string;
+  ledger: Sums | null;
+  rollup: Sums | null;
+}
+
+export interface Reconciled {
+  tenantId: number;
+  slug: string;
+  /** Lines of the rollup that were compared. */
+  lines: number;
+  differences: number;
+  /** The first ones, by day. */
+  examples: Difference[];
+}
+
+const KEY =
+  'tenant_id, billing_day, waba_id, phone_number_id, country, market, category, type, model, currency';
+const SUMS = ['quantity', 'billable', 'unpriced', 'cost_micros', 'price_micros'] as const;
+const LEDGER = `SELECT ${KEY}, ${SUMS.map((name) => `sum(${name})::bigint AS ${name}`).join(', ')}
+                  FROM charge WHERE tenant_id = $1 GROUP BY ${KEY}`;
+
+const side = (alias: string) =>
+  `CASE WHEN ${alias}.tenant_id IS NULL THEN NULL ELSE json_build_array(${SUMS.map((name) => `${alias}.${name}::text`).join(', ')}) END`;
+
+/** One statement, so both sides are of the same moment although the worker goes on. */
+const COMPARE = `
+  WITH l AS (${LEDGER}), s AS (SELECT * FROM spend WHERE tenant_id = $1), compared AS (
+    SELECT ${KEY}, ${side('l')} AS ledger, ${side('s')} AS rollup,
+           ${SUMS.map((name) => `coalesce(l.${name}, 0) <> coalesce(s.${name}, 0)`).join(' OR ')} AS differs
+      FROM l FULL JOIN s USING (${KEY}))
+  SELECT (SELECT count(*)::int FROM compared) AS lines,
+         (SELECT count(*)::int FROM compared WHERE differs) AS differences,
+         (SELECT json_agg(x) FROM (
+            SELECT tenant_id AS "tenantId", billing_day AS day, waba_id AS waba, phone_number_id AS phone, country,
+                   market, category, type, model, currency, ledger, rollup
+              FROM compared WHERE differs ORDER BY ${KEY} LIMIT $2) x) AS examples`;
+
+type Texts = [string, string, string, string, string];
+type Found = Omit<Difference, 'ledger' | 'rollup'> & { ledger: Texts | null; rollup: Texts | null };
+
+/** Computes the rollup of each tenant anew from the ledger and compares it with the one that is kept. */
+export function reconcile(slug?: string, examples = 20): Promise<Reconciled[]> {
+  return eachTenant(slug, async (client, tenantId, name) => {
+    const { rows } = await client.query<{ lines: number; differences: number; examples: Found[] | null }>(
+      COMPARE,
+      [tenantId, examples],
+    );
+    const { lines, differences, examples: found } = rows[0]!;
+    return {
+      tenantId,
+      slug: name,
+      lines,
+      differences,
+      examples: (found ?? []).map((one) => ({
+        ...one,
+        ledger: one.ledger && sumsOf(one.ledger),
+        rollup: one.rollup && sumsOf(one.rollup),
+      })),
+    };
+  });
+}
+
+function sumsOf([quantity, billable, unpriced, cost, price]: Texts): Sums {
+  return {
+    quantity: BigInt(quantity),
+    billable: BigInt(billable),
+    unpriced: BigInt(unpriced),
+    cost: BigInt(cost),
+    price: BigInt(price),
+  };
+}
+
+/**
+ * Throws the rollup of each tenant away and makes it anew from the ledger. Whoever posts meanwhile waits, and adds
+ * to the new one. @returns lines made, by tenant.
+ */
+export function rebuildRollup(slug?: string): Promise<{ tenantId: number; slug: string; lines: number }[]> {
+  return eachTenant(slug, async (client, tenantId, name) => {
+    // Waits for those who have added to the rollup, so that their ledger rows are seen below.
+    await client.query('LOCK TABLE spend IN SHARE ROW EXCLUSIVE MODE');
+    await client.query('DELETE FROM spend WHERE tenant_id = $1', [tenantId]);
+    const { rowCount } = await client.query(`INSERT INTO spend (${KEY}, ${SUMS.join(', ')}) ${LEDGER}`, [
+      tenantId,
+    ]);
+    return { tenantId, slug: name, lines: rowCount ?? 0 };
+  });
+}
+
+/** One short transaction a tenant, by slug. */
+async function eachTenant<T>(
+  slug: string | undefined,
+  work: (client: PoolClient, tenantId: number, slug: string) => Promise<T>,
+): Promise<T[]> {
+  const { rows } = await pool('parley_operator').query<{ id: number; slug: string }>(
+    'SELECT id, slug FROM tenant WHERE $1::text IS NULL OR slug = $1 ORDER BY slug',
+    [slug ?? null],
+  );
+  const done: T[] = [];
+  for (const tenant of rows) {
+    done.push(
+      await withTenants(pool('parley_operator'), [tenant.id], (client) =>
+        work(client, tenant.id, tenant.slug),
+      ),
+    );
+  }
+  return done;
+}
