@@ -1,0 +1,5 @@
+import { openApi } from '@/lib/api/openapi';
+
+export function GET() {
+  return Response.json(openApi());
+}
