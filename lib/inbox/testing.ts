@@ -56,16 +56,12 @@ export async function inbox() {
 export async function connectAll({ tenants }: Pick<Truth, 'tenants'>) {
   for (const tenant of tenants) {
     const { slug, name, currency, timezone } = tenant;
-    await createTenant({ slug, name, currency, timezone, markup: percent(tenant.markup) });
+    await createTenant({ slug, name, currency, timezone, markup: tenant.markup });
     for (const waba of tenant.wabas) {
       const { id, currency, timezone, portfolio, phones } = waba;
       await connectWaba({ tenant: slug, waba: id, currency, timezone, portfolio, phones });
     }
   }
-}
-
-export function percent(markup: string): string {
-  return markup;
 }
 
 /** The rollup of a tenant in the form of the truth. */

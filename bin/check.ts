@@ -1,0 +1,3 @@
+import { CHECKS, runAll } from './steps';
+
+process.exitCode = (await runAll(CHECKS)).length === 0 ? 0 : 1;

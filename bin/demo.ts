@@ -1,0 +1,56 @@
+import { spawn } from 'node:child_process';
+import { createServer } from 'node:net';
+import { openDatabase } from '../lib/db/open';
+import { env } from '../lib/env';
+import { DEMO_LOGINS, seedDemo } from '../prisma/demo';
+import { build } from './build';
+
+/** Everything from nothing: build, serve, fill through the signed webhook endpoint, say how to sign in. */
+process.env.NEXT_TELEMETRY_DISABLED = '1';
+const { port, host } = env();
+const address = `http://localhost:${port}`;
+
+await refuseTakenPort();
+await build();
+// Held open here, so that the embedded server outlives the short-lived commands around it.
+const database = await openDatabase();
+const server = spawn('tsx', ['server.ts'], {
+  stdio: 'inherit',
+  env: { ...process.env, NODE_ENV: 'production', PORT: String(port) },
+});
+let ending = false;
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    ending = true;
+    server.kill('SIGTERM');
+  });
+}
+server.once('exit', async (code) => {
+  await database.close();
+  process.exit(ending ? 0 : (code ?? 1));
+});
+
+await untilReady();
+await seedDemo(`${address}/api/webhooks/whatsapp`, Date.now());
+console.log(`\nParley is at ${address}\n`);
+for (const { who, email, password } of DEMO_LOGINS)
+  console.log(`  ${who.padEnd(42)} ${email.padEnd(26)} ${password}`);
+console.log('\nStop it with Ctrl-C. Started again, it goes on with what is here.');
+
+function refuseTakenPort(): Promise<void> {
+  return new Promise((resolve) => {
+    const probe = createServer().once('error', () => {
+      console.error(`Port ${port} is in use: stop what runs there, or choose another with PORT.`);
+      process.exit(1);
+    });
+    probe.listen(port, host, () => probe.close(() => resolve()));
+  });
+}
+
+async function untilReady(): Promise<void> {
+  for (;;) {
+    const answer = await fetch(`${address}/api/ready`).catch(() => null);
+    if (answer?.ok) return;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
