@@ -61,6 +61,13 @@ export function signedPercent(tenths: bigint): string {
   return `${sign}${abs / 10n}.${abs % 10n}%`;
 }
 
+/** Of no amounts: zero. */
+export function largest(amounts: Iterable<bigint>): bigint {
+  let top = 0n;
+  for (const amount of amounts) if (amount > top) top = amount;
+  return top;
+}
+
 /** '2026-11-07' -> '7 Nov 2026', '7 Nov' without the year. */
 export function day(text: string, year = true): string {
   const date = new Date(`${text}T00:00:00Z`);

@@ -29,7 +29,7 @@ export async function Shell({
         Skip to the content
       </a>
       <header className="border-line border-b bg-surface">
-        <div className="mx-auto max-w-7xl px-4 sm:px-6">
+        <div className="mx-auto max-w-[88rem] px-4 sm:px-6">
           <div className="flex h-14 items-center gap-2">
             <Link href="/" aria-label="Parley" className="rounded-md">
               <Logo word={false} />
@@ -47,7 +47,11 @@ export async function Shell({
           {tabs && <NavTabs tabs={tabs} />}
         </div>
       </header>
-      <main id="content" tabIndex={-1} className="mx-auto max-w-7xl px-4 py-8 outline-none sm:px-6 sm:py-10">
+      <main
+        id="content"
+        tabIndex={-1}
+        className="mx-auto max-w-[88rem] px-4 py-8 outline-none sm:px-6 sm:py-10"
+      >
         {children}
       </main>
     </>

@@ -1,7 +1,7 @@
 /** Grey shapes where the page will be; `heights` in the order of its blocks. */
 export function Skeleton({ heights }: { heights: readonly ('h-10' | 'h-32' | 'h-72' | 'h-96')[] }) {
   return (
-    <div role="status" className="animate-pulse space-y-6">
+    <div role="status" className="motion-safe:animate-pulse space-y-6">
       <span className="sr-only">Loading</span>
       {heights.map((height, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the shapes are all there is, and never change places.

@@ -2,7 +2,7 @@
 
 import { useState } from 'react';
 import { categoryLook } from './category';
-import { day as dayText, money } from './format';
+import { day as dayText, largest, money } from './format';
 
 export interface ChartDay {
   day: string;
@@ -39,7 +39,7 @@ export function SpendChart({
   label: string;
 }) {
   const [active, setActive] = useState<number | null>(null);
-  const ceiling = niceCeiling(days.reduce((top, { total }) => (total > top ? total : top), 1n));
+  const ceiling = niceCeiling(largest(days.map(({ total }) => total)));
   const shown = active === null ? null : days[active]!;
   return (
     <figure>

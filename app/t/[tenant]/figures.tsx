@@ -10,7 +10,7 @@ export function Figures({ overview, shown }: { overview: Overview; shown: Curren
   const change = before ? changeTenths(sums.price, before.price) : null;
   return (
     <dl className="card grid divide-y divide-line sm:grid-cols-2 sm:divide-y-0 lg:grid-cols-4 lg:divide-x">
-      <Figure name="Price so far" value={<Amount micros={sums.price} currency={currency} />}>
+      <Figure name="Price so far" value={<Amount micros={sums.price} currency={currency} showCurrency />}>
         Meta’s list price <Amount micros={sums.cost} currency={currency} />
         <br />
         Mark-up <Amount micros={sums.price - sums.cost} currency={currency} />
@@ -26,7 +26,7 @@ export function Figures({ overview, shown }: { overview: Overview; shown: Curren
       </Figure>
       <Figure
         name="Forecast to month end"
-        value={<Amount micros={roundToCents(forecast.price)} currency={currency} />}
+        value={<Amount micros={roundToCents(forecast.price)} currency={currency} showCurrency />}
       >
         The average of {overview.daysSoFar === 1 ? 'the day' : `the ${overview.daysSoFar} days`} so far, on
         all {overview.daysInMonth} days

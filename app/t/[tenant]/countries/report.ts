@@ -1,0 +1,155 @@
+import { byCategory, categoryLook, MODELS, words } from '@/components/category';
+import { countryName } from '@/components/country';
+import { largest } from '@/components/format';
+import { all, first, type Search } from '@/components/page-props';
+import type { Tenant } from '@/lib/access/session';
+import { asTenant } from '@/lib/db/pools';
+import { readSpend, type SpendKey, type SpendRow } from '@/lib/spend/read';
+import { daysBetween, type Period, parsePeriod } from '../period';
+import type { CountryRow } from './view';
+
+/** What the rows can be narrowed by; the words are those of the address and of the API. */
+export const FILTERS = {
+  market: 'Market',
+  category: 'Category',
+  type: 'Type',
+  model: 'Model',
+  waba: 'Account',
+  phone: 'Number',
+} as const;
+
+export type Filter = keyof typeof FILTERS;
+
+export interface Facet {
+  key: Filter;
+  name: string;
+  options: { value: string; label: string }[];
+  selected: string[];
+}
+
+export interface CountriesReport {
+  period: Period;
+  /** Of the period without filters, the one with most charged units first. */
+  currencies: string[];
+  currency: string;
+  rows: CountryRow[];
+  categories: string[];
+  facets: Facet[];
+  filtered: boolean;
+  /** Whether WhatsApp has reported anything at all in the period. */
+  any: boolean;
+}
+
+const MOST_DAYS = 92;
+const KEYS = Object.keys(FILTERS) as Filter[];
+
+export async function readCountries(tenant: Tenant, search: Search, today: string): Promise<CountriesReport> {
+  const period = parsePeriod(search, today);
+  const range = { from: period.from, to: period.to };
+  const filters = parseFilters(search);
+  const bucket: SpendKey = daysBetween(range.from, range.to) > MOST_DAYS ? 'month' : 'day';
+  return asTenant(tenant.id, async (client) => {
+    const read = (query: Parameters<typeof readSpend>[2]) => readSpend(client, tenant.id, query);
+    const everything = await read({ ...range, groupBy: KEYS });
+    const now = await read({ ...range, groupBy: ['country', 'market', 'category'], filters });
+    const before = period.previous && (await read({ ...period.previous, groupBy: ['country'], filters }));
+    const trend = await read({ ...range, groupBy: ['country', bucket], filters });
+    const { rows: phones } = await client.query<{ id: string; display: string }>(
+      'SELECT id, display FROM phone_number WHERE tenant_id = $1',
+      [tenant.id],
+    );
+    const currencies = [...everything.totals]
+      .sort((a, b) => Number(b.billable - a.billable))
+      .map(({ currency }) => currency);
+    const wanted = first(search.currency);
+    const currency = currencies.find((one) => one === wanted) ?? currencies[0] ?? tenant.currency;
+    const of = (rows: SpendRow[] = []) => rows.filter((row) => row.currency === currency);
+    return {
+      period,
+      currencies,
+      currency,
+      rows: rowsOf(of(now.rows), of(before?.rows), trendsOf(of(trend.rows), bucket)),
+      categories: [...new Set(of(now.rows).map((row) => row.category!))].sort(byCategory),
+      facets: facetsOf(everything.rows, filters, new Map(phones.map(({ id, display }) => [id, display]))),
+      filtered: Object.keys(filters).length > 0,
+      any: everything.rows.length > 0,
+    };
+  });
+}
+
+export function parseFilters(search: Search): Partial<Record<Filter, string[]>> {
+  const given = KEYS.map((key) => [key, all(search[key])] as const).filter(([, values]) => values.length > 0);
+  return Object.fromEntries(given);
+}
+
+/** One row a country, from rows by country, market and category. */
+function rowsOf(now: SpendRow[], before: SpendRow[], trends: Map<string, number[]>): CountryRow[] {
+  const previous = new Map(before.map((row) => [row.country!, row.price]));
+  const rows = new Map<string, CountryRow>();
+  for (const part of now) {
+    const country = part.country!;
+    const row = rows.get(country) ?? {
+      country,
+      name: countryName(country),
+      markets: [],
+      quantity: 0n,
+      billable: 0n,
+      unpriced: 0n,
+      cost: 0n,
+      price: 0n,
+      categories: {},
+      before: previous.get(country) ?? 0n,
+      trend: trends.get(country) ?? [],
+    };
+    rows.set(country, row);
+    if (!row.markets.includes(part.market!)) row.markets.push(part.market!);
+    row.quantity += part.quantity;
+    row.billable += part.billable;
+    row.unpriced += part.unpriced;
+    row.cost += part.cost;
+    row.price += part.price;
+    const sum = row.categories[part.category!] ?? { cost: 0n, unpriced: 0n };
+    row.categories[part.category!] = { cost: sum.cost + part.cost, unpriced: sum.unpriced + part.unpriced };
+  }
+  return [...rows.values()];
+}
+
+/** Each country's prices over all buckets of the period in which anything happened. */
+function trendsOf(rows: SpendRow[], bucket: 'day' | 'month'): Map<string, number[]> {
+  const buckets = [...new Set(rows.map((row) => row[bucket]!))].sort();
+  const position = new Map(buckets.map((one, index) => [one, index]));
+  const prices = new Map<string, bigint[]>();
+  for (const row of rows) {
+    const line = prices.get(row.country!) ?? buckets.map(() => 0n);
+    prices.set(row.country!, line);
+    line[position.get(row[bucket]!)!] = row.price;
+  }
+  return new Map([...prices].map(([country, line]) => [country, heights(line)]));
+}
+
+/** Amounts as heights from 0 to 100. Only for drawing. */
+export function heights(line: bigint[]): number[] {
+  const top = largest(line);
+  return line.map((one) => (top === 0n || one <= 0n ? 0 : Number((one * 100n) / top)));
+}
+
+function facetsOf(
+  rows: SpendRow[],
+  filters: Partial<Record<Filter, string[]>>,
+  phones: Map<string, string>,
+): Facet[] {
+  const label = (key: Filter, value: string) => {
+    if (key === 'category') return categoryLook(value).name;
+    if (key === 'type') return words(value);
+    if (key === 'model') return MODELS[value] ?? value;
+    return key === 'phone' ? (phones.get(value) ?? value) : value;
+  };
+  return KEYS.map((key) => {
+    const selected = filters[key] ?? [];
+    const values = new Set([...rows.map((row) => row[key]!), ...selected]);
+    const options = [...values]
+      .map((value) => ({ value, label: label(key, value) }))
+      .sort((a, b) => (key === 'category' ? byCategory(a.value, b.value) : a.label < b.label ? -1 : 1));
+    return { key, name: FILTERS[key], options, selected };
+  });
+}
