@@ -1,8 +1,10 @@
-import type { Day } from '../engine/event';
 import { startOfDay } from '../engine/time';
 
 /** Unix seconds, the unit of Meta's timestamps; everything in the simulator is counted in it. */
 export type Seconds = number;
+
+/** A calendar day `YYYY-MM-DD`; the name of the variable says in whose zone. */
+export type Day = string;
 
 export const MINUTE_S = 60;
 export const HOUR_S = 3_600;

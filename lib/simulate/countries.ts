@@ -132,6 +132,7 @@ const NAMES = [
   'Chidi Okafor',
 ] as const;
 
+/** How a profile is called; the writer of JSON escapes it. */
 export function makeName(random: Random): string {
   return random.pick(NAMES);
 }

@@ -113,7 +113,7 @@ interface Change {
 }
 
 /** One body. Meta writes an entry for each WABA, and one or several changes in it. */
-export function compose(updates: readonly Update[], random: Random): string {
+function compose(updates: readonly Update[], random: Random): string {
   const list = updates.length === 1 ? single(updates[0]!) : several(updates, random.below(100)).join(',');
   return random.chance(900)
     ? `{"object":"whatsapp_business_account","entry":[${list}]}`

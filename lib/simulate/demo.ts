@@ -1,4 +1,3 @@
-import type { Instant } from '../engine/event';
 import { Calendar, DAY_S, type Seconds } from './calendar';
 import type { CountryMix } from './countries';
 import { COP_FROM } from './drawn';
@@ -70,9 +69,10 @@ const HELP: SessionMix = [['chat', 1]];
 
 /**
  * The demonstration: a shop with history through every set of rules, and a young ride service whose help
- * line stands near the thousand free service messages of its month. Nothing happens at or after `now`.
+ * line stands near the thousand free service messages of its month. Nothing happens at or after
+ * `now` (Unix milliseconds).
  */
-export function demoWorld(now: Instant): SimulateOptions & { world: World } {
+export function demoWorld(now: number): SimulateOptions & { world: World } {
   const random = new Random(SEED, 'demo');
   const to = Math.floor(now / 1000);
   const world: World = { tenants: [], streams: [] };

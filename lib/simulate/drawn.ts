@@ -118,7 +118,7 @@ function limits(plan: Plan, world: World): { from: Seconds; to: Seconds } {
 }
 
 /** Whole parts of `total` in proportion to the weights, by largest remainder. */
-export function share(total: number, weights: number[]): number[] {
+function share(total: number, weights: number[]): number[] {
   const sum = weights.reduce((a, b) => a + b, 0);
   const exact = weights.map((weight) => (total * weight) / sum);
   const parts = exact.map(Math.floor);

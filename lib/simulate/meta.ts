@@ -69,7 +69,12 @@ export class Bookkeeper {
       content === 'service'
         ? day < CHARGED_SERVICE_DAY || this.allowance(group.phone, calendar, at, delivered)
         : content === 'utility' && inWindow && day < CHARGED_SERVICE_DAY;
-    return this.perMessage(`group_${content}`, free ? 'free_group_customer_service' : 'regular', at);
+    return this.perMessage(
+      `group_${content}`,
+      free ? 'free_group_customer_service' : 'regular',
+      at,
+      group.phone,
+    );
   }
 
   // CBP: C2 to C17.
@@ -111,24 +116,25 @@ export class Bookkeeper {
       if (old) return conversationDecision(old, old.expiresAt, day, false);
       const inWindow = thread.inboundAt > 0 && at < thread.inboundAt + DAY_S;
       const free = inWindow && day < CHARGED_SERVICE_DAY;
-      return this.perMessage('utility', free ? 'free_customer_service' : 'regular', at);
+      return this.perMessage('utility', free ? 'free_customer_service' : 'regular', at, thread.phone);
     }
     if (content === 'service') {
       const free =
         day < CHARGED_SERVICE_DAY || this.allowance(thread.phone, calendarOf(thread.phone), at, delivered);
-      return this.perMessage('service', free ? 'free_customer_service' : 'regular', at);
+      return this.perMessage('service', free ? 'free_customer_service' : 'regular', at, thread.phone);
     }
     const category = content === 'authentication' ? this.authentication(thread, day) : content;
-    return this.perMessage(category, 'regular', at);
+    return this.perMessage(category, 'regular', at, thread.phone);
   }
 
-  private perMessage(category: string, type: string, at: Seconds): Decision {
+  private perMessage(category: string, type: string, at: Seconds, phone: Phone): Decision {
     return {
       model: 'PMP',
       category,
       type,
       billable: type === 'regular',
-      conversationId: this.random.hex32(),
+      // H3: an id of this message alone, and from v24 on none.
+      conversationId: phone.waba.tenant.graph === 'v23' ? this.random.hex32() : '',
       expiresAt: at,
       unit: true,
       opensEntryPoint: false,

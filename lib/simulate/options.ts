@@ -1,6 +1,5 @@
-import type { Day } from '../engine/event';
 import { addDays } from '../engine/time';
-import { dayNumber } from './calendar';
+import { type Day, dayNumber } from './calendar';
 import type { World } from './world';
 
 /** A refused option; the message names it as it is typed on the command line. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { Day } from '../engine/event';
 import { type Micros, parseMicros } from '../engine/money';
+import type { Day } from './calendar';
 
 interface Span {
   from: Day;

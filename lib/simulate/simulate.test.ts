@@ -56,7 +56,7 @@ describe('the bodies and the truth say the same', () => {
       const key = [tenant, waba, day, country, market, category, type, model].join(' ');
       read.set(key, (read.get(key) ?? 0) + 1);
     }
-    for (const [key, count] of read) expect(told.get(key) ?? 0, key).toBeGreaterThanOrEqual(count);
+    expect([...read].filter(([key, count]) => (told.get(key) ?? 0) < count)).toEqual([]);
     for (const [key, count] of told) {
       const left = count - (read.get(key) ?? 0);
       // What no status tells is free and decided by the timeline.
@@ -65,6 +65,7 @@ describe('the bodies and the truth say the same', () => {
       missing += left;
     }
     expect(missing).toBe(silent);
+    expect(silent > 5).toBe(truth.to > '2025-07-04');
   });
 });
 
@@ -147,16 +148,16 @@ describe('order and repetition', () => {
 });
 
 describe('bodies', () => {
-  const { bodies } = run({ messages: 20_000, seed: 2, from: '2026-09-01', days: 3 });
+  const { bodies } = run({ messages: 10_000, seed: 2, from: '2026-09-01', days: 2 });
   const text = bodies.join('\n');
 
   test('are JSON of Meta in ASCII, at most 3 MB and 1,000 updates', () => {
-    for (const body of bodies) {
-      expect(JSON.parse(body)).toMatchObject({ object: 'whatsapp_business_account' });
-      expect(Buffer.byteLength(body)).toBeLessThan(3_000_000);
-      expect(countUpdates(body)).toBeLessThanOrEqual(1_000);
-    }
-    expect(text).toMatch(/^[\n\x20-\x7e]*$/);
+    const wrong = bodies.filter((body) => {
+      const { object } = JSON.parse(body);
+      return object !== 'whatsapp_business_account' || body.length >= 3_000_000 || countUpdates(body) > 1_000;
+    });
+    expect(wrong).toEqual([]);
+    expect(bodies.every((body) => /^[\x20-\x7e]*$/.test(body))).toBe(true);
     expect(text).toContain('\\u00e9');
     expect(text).toContain('\\/');
     expect(Math.max(...bodies.map(countUpdates))).toBeGreaterThan(100);
@@ -185,7 +186,7 @@ describe('bodies', () => {
       '"status":"failed"',
       ',"recipient_user_id":"',
     ]) {
-      expect(text, shape).toContain(shape);
+      expect(text.includes(shape), shape).toBe(true);
     }
     expect(text).toMatch(/"timestamp":"\d+","recipient_user_id":"[A-Z]{2}\.\d+"/);
     expect(text).toMatch(/"conversation":\{"id":"\w{32}","expiration_timestamp":"\d+","origin"/);

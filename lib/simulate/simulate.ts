@@ -1,6 +1,5 @@
-import type { Day } from '../engine/event';
 import { addDays } from '../engine/time';
-import { Calendar, type Seconds } from './calendar';
+import { Calendar, type Day, type Seconds } from './calendar';
 import { deliver } from './deliver';
 import { drawWorld } from './drawn';
 import { plan, type SimulateOptions } from './options';

@@ -1,7 +1,6 @@
-import type { Day } from '../engine/event';
 import { divideHalfUp, formatMicros, type Micros, parseMicros } from '../engine/money';
 import { addDays } from '../engine/time';
-import { Calendar, dayName, type Seconds } from './calendar';
+import { Calendar, type Day, dayName, type Seconds } from './calendar';
 import type { PriceList } from './prices';
 import { calendarOf, type Phone, type Tenant, type World } from './world';
 
@@ -102,13 +101,17 @@ export class TruthBook {
   private readonly tier = new Map<string, number>();
   private waiting: Opening[] = [];
   private readonly markups = new Map<Tenant, bigint>();
+  private readonly calendars = new Map<Tenant, Calendar>();
   units = 0;
 
   constructor(
     private readonly world: World,
     private readonly prices: PriceList,
   ) {
-    for (const tenant of world.tenants) this.markups.set(tenant, parseMicros(tenant.markup));
+    for (const tenant of world.tenants) {
+      this.markups.set(tenant, parseMicros(tenant.markup));
+      this.calendars.set(tenant, Calendar.of(tenant.timezone));
+    }
   }
 
   /** One unit, delivered (or opened) at `at`. */
@@ -116,7 +119,7 @@ export class TruthBook {
     const { waba } = phone;
     const ratedOn = calendarOf(phone).day(at);
     const market = this.prices.market(country, ratedOn);
-    const day = Calendar.of(waba.tenant.timezone).number(at);
+    const day = this.calendars.get(waba.tenant)!.number(at);
     const key = `${phone.id}|${day}|${country}|${market}|${category}|${type}|${model}`;
     let sum = this.sums.get(key);
     if (!sum) {

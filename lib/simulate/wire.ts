@@ -41,6 +41,15 @@ export function quote(text: string): string {
     .replace(/[^\x20-\x7e]/g, escaped);
 }
 
+const quotedNames = new Map<string, string>();
+
+/** The few names there are, each escaped once. */
+function quoted(name: string): string {
+  const known = quotedNames.get(name) ?? quote(name);
+  quotedNames.set(name, known);
+  return known;
+}
+
 export function statusUpdate(message: Message, status: 'sent' | 'delivered' | 'read', at: Seconds): Update {
   const { decision, phone } = message;
   const inner = message.shows[status] ? verdict(message, decision, status) : '';
@@ -133,7 +142,7 @@ export function inboundUpdate(
   const referral = ad ? `"referral":${referralJson(random)},` : '';
   const json = `{${referral}${from}${inGroup}"id":"${wamid}","timestamp":"${at}",${content(random)}}`;
   const ids = (hidden ? '' : `,"wa_id":"${user.number}"`) + (shows ? `,"user_id":"${user.userId}"` : '');
-  const contact = `{"profile":{"name":${quote(user.name)}}${ids}}`;
+  const contact = `{"profile":{"name":${quoted(user.name)}}${ids}}`;
   return { at, phone, slot: 'messages', json, contact, field: 'messages' };
 }
 

@@ -1,6 +1,5 @@
-import type { Day } from '../engine/event';
 import { parseMicros } from '../engine/money';
-import { Calendar, type Seconds } from './calendar';
+import { Calendar, type Day, type Seconds } from './calendar';
 import { type CountryMix, makeName, makeNumber } from './countries';
 import type { Random } from './random';
 
@@ -20,6 +19,7 @@ export interface Waba {
   id: string;
   currency: string;
   timezone: string;
+  calendar: Calendar;
   portfolio: string;
   /** Where the business is; authentication-international never applies there (X1). */
   location: string;
@@ -119,6 +119,7 @@ export function addWaba(
     internationalFrom: waba.internationalFrom ?? null,
     currency: waba.currency,
     timezone: waba.timezone,
+    calendar: Calendar.of(waba.timezone),
     tenant,
     phones: [],
   };
@@ -133,7 +134,7 @@ export function addPhone(waba: Waba, random: Random, display: string): Phone {
 }
 
 export function calendarOf(phone: Phone): Calendar {
-  return Calendar.of(phone.waba.timezone);
+  return phone.waba.calendar;
 }
 
 /** Makes people; no two share a number or an id. */
