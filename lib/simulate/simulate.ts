@@ -7,7 +7,6 @@ import { PriceList } from './prices';
 import { Random } from './random';
 import { Traffic } from './traffic';
 import { type Truth, TruthBook } from './truth';
-import type { Update } from './wire';
 import type { World } from './world';
 
 export interface Counts {
@@ -31,7 +30,6 @@ export class Simulation implements Iterable<string> {
   private readonly traffic: Traffic;
   private readonly chosen: ReturnType<typeof plan>;
   private bodies = 0;
-  private updates = 0;
   private state: 'new' | 'running' | 'done' = 'new';
 
   /** @throws SimulateOptionError that names the option. */
@@ -57,25 +55,18 @@ export class Simulation implements Iterable<string> {
     this.state = 'running';
     const { seed, disorder, duplicates, batch } = this.chosen;
     const random = new Random(seed, 'delivery');
-    for (const body of deliver(this.counted(), { random, disorder, duplicates, batch })) {
+    for (const body of deliver(this.traffic.updates(), { random, disorder, duplicates, batch })) {
       this.bodies++;
       yield body;
     }
     this.state = 'done';
   }
 
-  private *counted(): Generator<Update> {
-    for (const update of this.traffic.updates()) {
-      this.updates++;
-      yield update;
-    }
-  }
-
   counts(): Counts {
     return {
       bodies: this.bodies,
       messages: this.traffic.messages,
-      updates: this.updates,
+      updates: this.traffic.emitted,
       units: this.book.units,
     };
   }

@@ -74,7 +74,10 @@ export class Traffic {
   private readonly people: Population;
   private readonly meta: Bookkeeper;
   private serial = 0;
+  /** What the present moment brought, until it is handed out. */
+  private readonly out: Update[] = [];
   messages = 0;
+  emitted = 0;
 
   constructor(
     private readonly world: World,
@@ -106,15 +109,22 @@ export class Traffic {
     }
     for (let due = this.agenda.next(); due; due = this.agenda.next()) {
       const { at, item } = due;
-      if (item.kind === 'start') yield* this.start(item.run, at);
-      else if (item.kind === 'action') yield* this.act(item.told, at);
-      else if (item.kind === 'group') yield* this.inGroup(item.group, item.content, item.until, at);
-      else yield this.status(item.message, item.status, item.opens, at);
+      if (item.kind === 'start') this.start(item.run, at);
+      else if (item.kind === 'action') this.act(item.told, at);
+      else if (item.kind === 'group') this.inGroup(item.group, item.content, item.until, at);
+      else this.status(item.message, item.status, item.opens, at);
+      for (const update of this.out) yield update;
+      this.out.length = 0;
     }
   }
 
+  private emit(update: Update): void {
+    this.out.push(update);
+    this.emitted++;
+  }
+
   /** Begins the next session of a stream and enters the one after it. */
-  private *start(run: Run, at: Seconds): Generator<Update> {
+  private start(run: Run, at: Seconds): void {
     const { stream, kinds } = run;
     const { phone } = stream;
     const left = stream.messages - run.planned;
@@ -141,7 +151,7 @@ export class Traffic {
         });
       }
     }
-    if (this.random.chance(4)) yield noticeUpdate(phone, at, this.words);
+    if (this.random.chance(4)) this.emit(noticeUpdate(phone, at, this.words));
     if (run.planned < stream.messages) {
       this.agenda.add(Math.max(at, run.rhythm.at(run.planned, this.random)), { kind: 'start', run });
     }
@@ -168,25 +178,25 @@ export class Traffic {
     return thread;
   }
 
-  private *act(told: Told, at: Seconds): Generator<Update> {
+  private act(told: Told, at: Seconds): void {
     const { thread, actions, mobile } = told;
     const { phone, user } = thread;
     const action = actions[told.index++]!;
-    if (action.kind === 'send') yield* this.send(thread, action.content, action.fate);
+    if (action.kind === 'send') this.send(thread, action.content, action.fate);
     else {
       const wamid = makeWamid(user.number, this.serial++, action.kind === 'inbound', this.ids);
-      if (action.kind === 'echo') yield echoUpdate(phone, user, wamid, at, this.words);
+      if (action.kind === 'echo') this.emit(echoUpdate(phone, user, wamid, at, this.words));
       else {
         this.meta.inbound(thread, at, action.ad && mobile);
         if (action.ad) thread.lastAdAt = at;
-        yield inboundUpdate(phone, user, null, wamid, at, action.ad, this.words);
+        this.emit(inboundUpdate(phone, user, null, wamid, at, action.ad, this.words));
       }
     }
     const next = actions[told.index];
     if (next) this.agenda.add(next.at, { kind: 'action', told });
   }
 
-  private *send(thread: Thread, content: Content, fate: Fate): Generator<Update> {
+  private send(thread: Thread, content: Content, fate: Fate): void {
     const { phone, user } = thread;
     const delivered = fate.evidenceAt !== null;
     const decision = this.meta.decide(
@@ -202,7 +212,7 @@ export class Traffic {
       : this.showing(fate, decision);
     const message: Message = { wamid, phone, user, group: null, decision, fate, shows };
     this.messages++;
-    if (fate.showsSent) yield statusUpdate(message, 'sent', fate.sentAt);
+    if (fate.showsSent) this.emit(statusUpdate(message, 'sent', fate.sentAt));
     this.enter(message);
   }
 
@@ -230,11 +240,13 @@ export class Traffic {
     status: 'delivered' | 'read' | 'failed',
     opens: boolean,
     at: Seconds,
-  ): Update {
+  ): void {
     if (opens) {
       this.truth.countService(message.phone, message.user.country, at, message.decision.conversationId);
     }
-    return status === 'failed' ? failedUpdate(message, at, this.words) : statusUpdate(message, status, at);
+    this.emit(
+      status === 'failed' ? failedUpdate(message, at, this.words) : statusUpdate(message, status, at),
+    );
   }
 
   /** Which statuses show the verdict: `sent` nearly always, and one of the others at least (H4). */
@@ -291,16 +303,16 @@ export class Traffic {
     return group;
   }
 
-  private *inGroup(group: Group, content: Content | null, until: Seconds, at: Seconds): Generator<Update> {
+  private inGroup(group: Group, content: Content | null, until: Seconds, at: Seconds): void {
     const { phone, members } = group;
     const wamid = makeWamid(members[0]!.number, this.serial++, content === null, this.ids);
     if (content === null) {
       group.inboundAt = at;
-      yield inboundUpdate(phone, members[0]!, group, wamid, at, false, this.words);
+      this.emit(inboundUpdate(phone, members[0]!, group, wamid, at, false, this.words));
       return;
     }
     this.messages++;
-    yield groupSentUpdate(group, wamid, at);
+    this.emit(groupSentUpdate(group, wamid, at));
     for (const user of members) {
       const fate = { ...drawFate(this.random, at, until, false, false), showsSent: false };
       const delivered = fate.evidenceAt !== null;
