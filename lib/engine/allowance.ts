@@ -78,7 +78,7 @@ export function applyAllowances(
     const scope = { waba, phone: use.allowance.scope === 'phone' ? phone : null };
     const key = JSON.stringify([use.allowance.rule, waba, scope.phone, use.month]);
     const count = used.get(key) ?? usedBefore(scope, use.month);
-    const within = use.decided || count < use.allowance.size;
+    const within = count < use.allowance.size;
     used.set(key, within ? count + 1 : count);
     if (!use.decided) units[i] = withinAllowance(units[i]!, use.allowance, zone, within);
   }

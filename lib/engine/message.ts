@@ -76,7 +76,7 @@ export function internationalCategory(category: string, at: Instant, facts: Thre
   return applies ? 'authentication_international' : category;
 }
 
-/** What the thread's clocks say at the moment of a message. */
+/** What the thread's clocks say at the moment of a message. Groups have no free entry point. */
 export interface Surroundings {
   serviceWindow: boolean;
   entryPoint: boolean;
@@ -112,7 +112,7 @@ export function pmpUnit(
 ): Unit {
   const unit = plainUnit(message, at);
   const group = message.group === true;
-  if (around.entryPoint && !group) {
+  if (around.entryPoint) {
     unit.category = 'referral_conversion';
     unit.type = 'free_entry_point';
     unit.rules = IN_ENTRY_POINT;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { applyAllowances } from './allowance';
 import { endOf } from './conversation';
-import type { OutboundEvent, ThreadEvent } from './event';
+import type { OutboundEvent, ThreadEvent, Unit } from './event';
 import { DEFAULT_SETTINGS } from './settings';
 import { type FoldOptions, foldThread, unitsOf } from './thread';
 import { HOUR } from './time';
@@ -247,4 +247,53 @@ test('a long thread is folded in good time', () => {
       events.push(out(`w${i}`, new Date(when).toISOString(), { content: i % 2 ? 'free_form' : 'template' }));
   }
   expect(foldThread(events, options).messages.length).toBe(13_333);
+});
+
+test('an allowance is counted for each WABA or number and month, verdicts included', () => {
+  const service = (id: string, when: string, facts: Partial<Unit> = {}): Unit => ({
+    kind: 'message',
+    id,
+    openedBy: id,
+    occurredAt: at(when),
+    model: 'PMP',
+    category: 'service',
+    type: 'regular',
+    subtype: null,
+    basis: 'derived',
+    rules: ['P11'],
+    unpriced: null,
+    ...facts,
+  });
+  const free = { basis: 'verdict', type: 'free_customer_service' } as const;
+  const list: [Unit, string][] = [
+    [service('a', '2026-10-31T10:00:00Z'), 'A'],
+    [service('b', '2026-10-31T11:00:00Z'), 'A'],
+    [service('c', '2026-10-31T10:00:00Z', free), 'B'],
+    [service('d', '2026-10-31T12:00:00Z'), 'B'],
+    [service('e', '2026-11-01T10:00:00Z'), 'A'],
+    [service('f', '2026-10-31T13:00:00Z', { basis: 'verdict' }), 'C'],
+    [
+      service('g', '2026-10-31T14:00:00Z', { type: 'free_entry_point', category: 'referral_conversion' }),
+      'C',
+    ],
+    [service('h', '2026-10-31T15:00:00Z', { subtype: 'paid_exempt' }), 'C'],
+  ];
+  const candidates = list.map(([unit, phone]) => ({ unit, waba: 'w', phone }));
+  const october = (_: unknown, month: string): number => (month === '2026-10' ? 999 : 0);
+  const types = (units: Unit[]): string[] =>
+    units.map((unit) => `${unit.id} ${unit.type} ${unit.subtype ?? ''}`.trim());
+  const expected = [
+    'a free_customer_service',
+    'b regular',
+    'c free_customer_service',
+    'd regular',
+    'e free_customer_service',
+    'f regular',
+    'g free_entry_point',
+    'h free_customer_service',
+  ];
+  const once = applyAllowances(candidates, 'UTC', october);
+  expect(types(once)).toEqual(expected);
+  const again = once.map((unit, i) => ({ ...candidates[i]!, unit }));
+  expect(types(applyAllowances(again, 'UTC', october))).toEqual(expected);
 });

@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest';
+import { cardDay, entryPointLength, RULE_SETS, ruleSet, ruleSetAt, ruleSetAtInstant, ruleSetOf } from './era';
+import { DEFAULT_SETTINGS } from './settings';
+import { addDays, HOUR, startOfDay } from './time';
+
+const zones = ['UTC', 'America/Sao_Paulo', 'Asia/Kolkata', 'Pacific/Kiritimati', 'America/Los_Angeles'];
+
+test('each rule set begins at the first instant of its day in the zone of the WABA (P19)', () => {
+  for (const set of RULE_SETS.slice(1)) {
+    const before = ruleSetAt(addDays(set.from, -1));
+    expect(ruleSetAt(set.from)).toBe(set);
+    expect(before).not.toBe(set);
+    for (const zone of zones) {
+      const start = startOfDay(set.from, zone);
+      expect(ruleSetAtInstant(start, zone)).toBe(set);
+      expect(ruleSetAtInstant(start - 1, zone)).toBe(before);
+    }
+  }
+});
+
+test('the timeline of the models', () => {
+  const ids = [
+    '2022-01-31',
+    '2022-02-01',
+    '2023-06-01',
+    '2024-11-01',
+    '2025-06-30',
+    '2025-07-01',
+    '2026-10-01',
+  ];
+  expect(ids.map((day) => ruleSetAt(day).id)).toEqual([
+    'nbp',
+    'cbp-2022-02',
+    'cbp-2023-06',
+    'cbp-2024-11',
+    'cbp-2024-11',
+    'pmp-2025-07',
+    'pmp-2026-10',
+  ]);
+  expect(() => ruleSet('pmp')).toThrow("'pmp' is no rule set");
+});
+
+test('a model that the webhook names outside its time has its nearest rules (P9)', () => {
+  const at = Date.parse('2025-07-01T12:00:00Z');
+  expect(ruleSetOf('CBP', at, 'UTC').id).toBe('cbp-2024-11');
+  expect(ruleSetOf('PMP', Date.parse('2025-06-30T12:00:00Z'), 'UTC').id).toBe('pmp-2025-07');
+  expect(ruleSetOf('PMP', at, 'UTC').id).toBe('pmp-2025-07');
+  expect(ruleSetOf('NBP', at, 'UTC').id).toBe('nbp');
+});
+
+test('cards of CBP end with it', () => {
+  expect(cardDay('CBP', '2025-07-01')).toBe('2025-06-30');
+  expect(cardDay('CBP', '2025-05-01')).toBe('2025-05-01');
+  expect(cardDay('PMP', '2025-07-01')).toBe('2025-07-01');
+  expect(cardDay('PMP', '2025-09-01', 'pmp-2026-10')).toBe('2026-10-01');
+});
+
+test('a free entry point lasted 24 hours until February 2023, then 72; since 2026-09-28 a setting says (O4, P8)', () => {
+  const hours = (day: string, settings = DEFAULT_SETTINGS): number =>
+    entryPointLength(Date.parse(`${day}T12:00:00Z`), 'UTC', settings) / HOUR;
+  expect([hours('2023-02-28'), hours('2023-03-01'), hours('2026-09-28')]).toEqual([24, 72, 72]);
+  const week = { ...DEFAULT_SETTINGS, entryPointHours: 168 };
+  expect([hours('2026-09-27', week), hours('2026-09-28', week)]).toEqual([72, 168]);
+});
