@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto';
 import { Refusal } from '../api/refusal';
 import type { Day } from '../engine/event';
 import type { RateRow } from '../engine/rates';
+import { repriceCharges } from '../ledger/correct';
+import type { Posted } from '../ledger/post';
 import { builtinMarketMap, parseRatesCsv } from './builtin';
-import { type Affected, affectedBy, type Merge } from './merge';
+import { affectedBy, type Merge } from './merge';
 import { isMetaCard, parseMetaCard } from './meta-card';
 import { addCard } from './store';
 
@@ -22,12 +24,13 @@ export interface Imported {
   closed: { market: string; category: string; currency: string; effectiveFrom: Day; effectiveTo: Day }[];
   /** Markets of the file that no country belongs to: probably spelt in another way. */
   unknownMarkets: string[];
-  /** Where charges may have another price now. */
-  affected: Affected[];
+  /** Rows that were posted because charges have another price now, or a first one. */
+  corrected: Posted;
 }
 
 /**
- * Imports a price list: the CSV form of lib/rates/builtin/rates.csv, or Meta's own card.
+ * Imports a price list: the CSV form of lib/rates/builtin/rates.csv, or Meta's own card. Then corrects the charges
+ * that it changes; importing the same file again finishes a correction that was cut off.
  * @throws Refusal when the file cannot be read, naming the line, or contradicts what is stored, naming the price.
  */
 export async function importRates(text: string, options: ImportOptions): Promise<Imported> {
@@ -38,7 +41,11 @@ export async function importRates(text: string, options: ImportOptions): Promise
     .update(text)
     .update(effectiveFrom ?? '')
     .digest();
-  return report(await addCard({ name, sha256, rows }, dryRun), rows);
+  const merge = await addCard({ name, sha256, rows }, dryRun);
+  const isNew = merge.added.length + merge.closed.length > 0;
+  const affected = affectedBy(isNew ? merge : { added: [...rows], closed: [] });
+  const corrected = dryRun ? { charges: 0, reversals: 0 } : await repriceCharges(affected);
+  return report(merge, rows, corrected);
 }
 
 function metaRows(text: string, effectiveFrom: Day | undefined, name: string): RateRow[] {
@@ -63,7 +70,7 @@ function ownRows(text: string, effectiveFrom: Day | undefined): RateRow[] {
   }
 }
 
-function report(merge: Merge, rows: readonly RateRow[]): Imported {
+function report(merge: Merge, rows: readonly RateRow[], corrected: Posted): Imported {
   const known = new Set(['Other']);
   for (const { markets } of builtinMarketMap().countries.values())
     for (const { market } of markets) known.add(market);
@@ -79,6 +86,6 @@ function report(merge: Merge, rows: readonly RateRow[]): Imported {
       effectiveTo,
     })),
     unknownMarkets: [...markets].filter((market) => !known.has(market)),
-    affected: affectedBy(merge),
+    corrected,
   };
 }

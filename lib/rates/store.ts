@@ -46,13 +46,20 @@ export async function loadRates(client: PoolClient): Promise<StoredRate[]> {
   }));
 }
 
-/** Grows with every import that changed a price: who keeps rates in memory loads them again when it has grown. */
+/**
+ * Grows with every import that changed a price: who keeps rates in memory loads them again when it has grown. Until
+ * the transaction ends no import can finish, so whatever it prices is seen by the correction that follows one.
+ */
 export async function ratesVersion(client: PoolClient): Promise<number> {
+  await client.query(`SELECT pg_advisory_xact_lock_shared(${LOCK})`);
   const { rows } = await client.query<{ version: number }>(
     'SELECT coalesce(max(id), 0) AS version FROM rate_card',
   );
   return rows[0]!.version;
 }
+
+/** Held shared by who prices, alone by who imports. */
+const LOCK = `hashtext('parley rates')`;
 
 export interface CardFile {
   name: string;
@@ -74,16 +81,13 @@ const RATE: Columns<Omit<Row, 'id'>> = {
   confidence: 'text',
 };
 
-/** One import at a time; nobody else writes rates. */
-const LOCK = `SELECT pg_advisory_xact_lock(hashtext('parley rates'))`;
-
 /**
  * Adds a card to the stored rates, all of it or nothing. A card that says nothing new leaves no trace.
  * @throws Refusal that names every conflict, or the first ones of many.
  */
 export function addCard(file: CardFile, dryRun = false): Promise<Merge> {
   return withTenants(pool('parley_operator'), [], async (client) => {
-    await client.query(LOCK);
+    if (!dryRun) await client.query(`SELECT pg_advisory_xact_lock(${LOCK})`);
     const merge = mergeRates(await loadRates(client), file.rows);
     if (merge.conflicts.length > 0) throw new Refusal('conflict', conflictSentence(merge.conflicts), 'file');
     if (!dryRun && merge.added.length + merge.closed.length > 0) await writeMerge(client, file, merge);
