@@ -1,9 +1,14 @@
 import { Command, CommanderError } from 'commander';
 import { apiKeyCommands } from '../lib/cli/apikey';
+import { doctorCommand } from '../lib/cli/doctor';
+import { inboxCommands } from '../lib/cli/inbox';
 import { marketCommand } from '../lib/cli/market';
 import { priceCommand } from '../lib/cli/price';
 import { ratesCommands } from '../lib/cli/rates';
+import { reconcileCommand } from '../lib/cli/reconcile';
 import { sentenceOf, UsageError } from '../lib/cli/run';
+import { sendCommand } from '../lib/cli/send';
+import { simulateCommand } from '../lib/cli/simulate';
 import { tenantCommands } from '../lib/cli/tenant';
 import { userCommands } from '../lib/cli/user';
 import { wabaCommands } from '../lib/cli/waba';
@@ -24,6 +29,11 @@ for (const add of [
   userCommands,
   apiKeyCommands,
   ratesCommands,
+  sendCommand,
+  simulateCommand,
+  inboxCommands,
+  reconcileCommand,
+  doctorCommand,
 ]) {
   add(program);
 }
@@ -34,11 +44,9 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
-try {
-  await program.parseAsync();
-} catch (error) {
-  process.exitCode = await exitCodeOf(error);
-}
+const code = await program.parseAsync().then(() => 0, exitCodeOf);
+// What a library left open must not hold the command back; what was written goes out first.
+process.stdout.write('', () => process.exit(code));
 
 async function exitCodeOf(error: unknown): Promise<number> {
   // Commander has said it already; help that was asked for is no error.

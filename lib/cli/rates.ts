@@ -33,7 +33,7 @@ export function ratesCommands(program: Command) {
                 `No country belongs to these markets, so nothing is priced by them: ${names}.\n`,
               );
             }
-            const { added, unchanged, closed } = done;
+            const { added, unchanged, closed, corrected } = done;
             const verb = dryRun ? 'would be' : 'were';
             return {
               json: {
@@ -46,8 +46,11 @@ export function ratesCommands(program: Command) {
                   effective_to: to,
                 })),
                 unknown_markets: done.unknownMarkets,
+                corrected,
               },
-              text: `${added} prices ${verb} added, ${unchanged} are known already, ${closed.length} ${verb} given an end because a newer one follows.`,
+              text:
+                `${added} prices ${verb} added, ${unchanged} are known already, ${closed.length} ${verb} given an end ` +
+                `because a newer one follows.${dryRun ? '' : ` ${corrected.charges} charges were priced anew.`}`,
             };
           });
         },
