@@ -219,6 +219,15 @@ export interface ThreadKey {
 
 const THREAD: Columns<ThreadKey> = { tenant_id: 'int', phone_number_id: 'text', user_key: 'text' };
 
+/**
+ * Threads as a table `k` whose `hash` can be looked up by index: under row-level security a function of the key may
+ * not stand in the comparison itself, so it is computed before (OFFSET keeps the two apart).
+ */
+export function threadTable(threads: readonly ThreadKey[]) {
+  const { sql, values } = table('t', THREAD, threads);
+  return { sql: `(SELECT t.*, decode(t.user_key, 'hex') AS hash FROM ${sql} OFFSET 0) AS k`, values };
+}
+
 /** All messages of these threads. */
 export async function loadThreads(
   client: PoolClient,
@@ -226,12 +235,12 @@ export async function loadThreads(
   routes: ReadonlyMap<string, Route>,
 ): Promise<Map<string, MessageRecord>> {
   if (threads.length === 0) return new Map();
-  const wanted = table('k', THREAD, threads);
+  const wanted = threadTable(threads);
   const { rows } = await client.query<MessageRow>({
     name: 'load-threads',
     text: `SELECT ${READ} FROM ${wanted.sql}
              JOIN message m ON m.tenant_id = k.tenant_id AND m.phone_number_id = k.phone_number_id
-                           AND m.user_key = decode(k.user_key, 'hex')`,
+                           AND m.user_key = k.hash`,
     values: wanted.values,
   });
   return byKey(rows, routes);
@@ -243,13 +252,13 @@ export async function derivingThreads(
   threads: readonly ThreadKey[],
 ): Promise<ThreadKey[]> {
   if (threads.length === 0) return [];
-  const wanted = table('k', THREAD, threads);
+  const wanted = threadTable(threads);
   const { rows } = await client.query<ThreadKey>({
     name: 'deriving-threads',
     text: `SELECT k.tenant_id, k.phone_number_id, k.user_key FROM ${wanted.sql}
             WHERE EXISTS (SELECT FROM message m
                            WHERE m.tenant_id = k.tenant_id AND m.phone_number_id = k.phone_number_id
-                             AND m.user_key = decode(k.user_key, 'hex') AND m.deriving)`,
+                             AND m.user_key = k.hash AND m.deriving)`,
     values: wanted.values,
   });
   return rows;

@@ -5,7 +5,7 @@ import { foldThread } from '../engine/thread';
 import { decide } from '../engine/verdict';
 import type { InboundFact } from '../whatsapp/translate';
 import type { ConversationClaim } from './conversations';
-import { eventOf, loadThreads, type MessageRecord, type ThreadKey, unitIdOf } from './messages';
+import { eventOf, loadThreads, type MessageRecord, type ThreadKey, threadTable, unitIdOf } from './messages';
 import type { Route } from './route';
 import type { UnitClaim } from './units';
 
@@ -60,14 +60,14 @@ export async function saveInbound(client: PoolClient, rows: readonly InboundRow[
 }
 
 async function loadInbound(client: PoolClient, threads: readonly ThreadKey[]): Promise<InboundRow[]> {
-  const wanted = table('k', { tenant_id: 'int', phone_number_id: 'text', user_key: 'text' }, threads);
+  const wanted = threadTable(threads);
   const { rows } = await client.query<InboundRow>({
     name: 'load-inbound',
     text: `SELECT i.tenant_id, i.phone_number_id, k.user_key, (extract(epoch FROM i.at) * 1000)::float8 AS at,
                   i.message_id, i.is_call, i.referral_source, i.referral_client
              FROM ${wanted.sql}
              JOIN inbound i ON i.tenant_id = k.tenant_id AND i.phone_number_id = k.phone_number_id
-                           AND i.user_key = decode(k.user_key, 'hex')`,
+                           AND i.user_key = k.hash`,
     values: wanted.values,
   });
   return rows;
