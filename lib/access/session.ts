@@ -56,7 +56,8 @@ export async function requireOperator(): Promise<SessionUser> {
   return user;
 }
 
-const accessTo = cache(async (slug: string): Promise<Access | null> => {
+/** What the user may do in the tenant called `slug`; null when there is no such tenant, or nothing they may do. */
+export const accessTo = cache(async (slug: string): Promise<Access | null> => {
   const user = await requireUser();
   if (!SLUG.test(slug)) return null;
   const member = await asUser(user.id, (tx) =>

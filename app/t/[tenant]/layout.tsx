@@ -2,7 +2,7 @@ import type { Metadata } from 'next';
 import type { ReactNode } from 'react';
 import { Shell } from '@/components/shell';
 import { TenantSwitcher } from '@/components/tenant-switcher';
-import { requireTenant, tenantsOf } from '@/lib/access/session';
+import { accessTo, requireTenant, tenantsOf } from '@/lib/access/session';
 
 interface Props {
   params: Promise<{ tenant: string }>;
@@ -10,7 +10,9 @@ interface Props {
 }
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  const { tenant } = await requireTenant((await params).tenant);
+  const access = await accessTo((await params).tenant);
+  if (!access) return { title: 'Not found · Parley' };
+  const { tenant } = access;
   return { title: { default: tenant.name, template: `%s · ${tenant.name} · Parley` } };
 }
 

@@ -1,16 +1,14 @@
 import { count, day, plural } from '@/components/format';
 import { Meter } from '@/components/meter';
+import { Section } from '@/components/section';
 import { type Meter as Figures, FREE_SERVICE, type Overview } from './overview';
 
 /** The free-service meter: 1,000 service messages a number and month since 1 October 2026. */
 export function Meters({ overview }: { overview: Overview }) {
   if (overview.meters.length === 0) return null;
   return (
-    <section aria-labelledby="free" className="card p-5">
-      <h2 id="free" className="font-medium text-base">
-        Free service messages
-      </h2>
-      <p className="mt-1 mb-3 text-muted text-xs">
+    <Section id="free" title="Free service messages">
+      <p className="-mt-2 mb-3 text-muted text-xs">
         The first {count(FREE_SERVICE)} that a number delivers in a month cost nothing; each one after that is
         charged.
       </p>
@@ -32,7 +30,7 @@ export function Meters({ overview }: { overview: Overview }) {
           </li>
         ))}
       </ul>
-    </section>
+    </Section>
   );
 }
 

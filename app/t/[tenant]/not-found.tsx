@@ -2,8 +2,11 @@ import { Empty } from '@/components/empty';
 
 export default function NotFound() {
   return (
-    <Empty title="There is nothing here">
-      The address is wrong, or what it named is not part of this tenant.
-    </Empty>
+    <>
+      <h1 className="sr-only">Not found</h1>
+      <Empty title="There is nothing here">
+        The address is wrong, or what it named is not part of this tenant.
+      </Empty>
+    </>
   );
 }

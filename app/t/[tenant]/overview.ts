@@ -28,8 +28,15 @@ export interface CurrencyOverview {
   before: SpendSums | undefined;
   forecast: { cost: bigint; price: bigint };
   categories: string[];
-  days: { day: string; parts: Record<string, bigint>; sums: SpendSums }[];
+  days: DaySpend[];
   countries: SpendRow[];
+}
+
+/** One day in one currency: its price by category, and its sums. */
+export interface DaySpend {
+  day: string;
+  parts: Record<string, bigint>;
+  sums: SpendSums;
 }
 
 /** Service messages of one number this month, against the free allowance. */
@@ -81,7 +88,7 @@ export async function readOverview(tenant: Tenant, today: string): Promise<Overv
             cost: atThisPace(sums.cost, daysSoFar, daysInMonth),
             price: atThisPace(sums.price, daysSoFar, daysInMonth),
           },
-          ...byDay(of(sums.currency, now.rows), start, daysInMonth),
+          ...byDay(of(sums.currency, now.rows)),
           countries: of(sums.currency, countries.rows).sort((a, b) => (a.price < b.price ? 1 : -1)),
         }))
         .sort((a, b) => Number(b.sums.billable - a.sums.billable)),
@@ -101,16 +108,17 @@ function atThisPace(amount: bigint, daysSoFar: number, daysInMonth: number): big
   return divideHalfUp(amount * BigInt(daysInMonth), BigInt(daysSoFar));
 }
 
-function byDay(rows: SpendRow[], start: string, daysInMonth: number) {
-  const days = Array.from({ length: daysInMonth }, (_, index) => addDays(start, index));
+/** Rows by day and category, of one currency, as days. */
+export function byDay(rows: readonly SpendRow[]): { categories: string[]; days: DaySpend[] } {
+  const days = new Map<string, SpendRow[]>();
+  for (const row of rows) days.set(row.day!, [...(days.get(row.day!) ?? []), row]);
   return {
     categories: [...new Set(rows.map((row) => row.category!))].sort(byCategory),
-    days: days.flatMap((day) => {
-      const ofDay = rows.filter((row) => row.day === day);
-      const parts = Object.fromEntries(ofDay.map((row) => [row.category!, row.price]));
-      const [sums] = totalsOf(ofDay);
-      return sums ? [{ day, parts, sums }] : [];
-    }),
+    days: [...days].map(([day, ofDay]) => ({
+      day,
+      parts: Object.fromEntries(ofDay.map((row) => [row.category!, row.price])),
+      sums: totalsOf(ofDay)[0]!,
+    })),
   };
 }
 

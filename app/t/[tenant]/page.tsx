@@ -12,6 +12,7 @@ import { DailySpend } from './daily-spend';
 import { Figures } from './figures';
 import { Meters } from './meters';
 import { readOverview } from './overview';
+import { monthStart } from './period';
 import { TopCountries } from './top-countries';
 
 export default async function OverviewPage({ params, searchParams }: TenantPage) {
@@ -47,7 +48,13 @@ async function Overview({ tenant, search }: { tenant: Tenant; search: Search }) 
         <div className="space-y-6">
           <Attention rows={overview.unpriced} slug={tenant.slug} today={today} />
           <Figures overview={overview} shown={shown} />
-          <DailySpend shown={shown} today={today} daysInMonth={daysInMonth} />
+          <DailySpend
+            days={shown.days}
+            categories={shown.categories}
+            currency={shown.sums.currency}
+            from={monthStart(today)}
+            to={monthStart(today, 1)}
+          />
           <div className="grid items-start gap-6 lg:grid-cols-2">
             <TopCountries shown={shown} slug={tenant.slug} />
             <Meters overview={overview} />

@@ -1,49 +1,40 @@
-import { changeTenths, currencyDecimals, share, signedPercent } from '@/components/format';
-import { formatMicros } from '@/lib/engine/money';
+import { changeTenths, currencyDecimals } from '@/components/format';
+import { csvLine } from '@/lib/api/csv';
+import { divideHalfUp, formatMicros } from '@/lib/engine/money';
 import { type Column, type CountryRow, free, type Totals } from './view';
 
-/** A number that we wrote ourselves goes out as it is; a text that a spreadsheet would run does not. */
-type Value = string | { number: string };
-
-function cell(value: Value): string {
-  if (typeof value !== 'string') return value.number;
-  const harmless = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
-}
-
-function line(values: Value[]): string {
-  return `${values.map(cell).join(',')}\r\n`;
-}
-
-/** The table as CSV, line by line: its visible columns, its rows in its order, and its totals. */
+/** The table as CSV, line by line: its visible columns, its rows in their order, and its totals. */
 export function* countriesCsv(
   columns: readonly Column[],
   rows: readonly CountryRow[],
   totals: Totals,
   currency: string,
 ): Generator<string> {
+  // The line of the trend is a picture.
   const written = columns.filter(({ id }) => id !== 'trend');
-  yield line(
-    written.flatMap(({ id, name }) => (id === 'country' ? ['Country', 'Code', 'Currency'] : [name])),
-  );
+  yield csvLine(written.flatMap(heading));
   for (const row of rows)
-    yield line(
+    yield csvLine(
       written.flatMap((column) => {
         if (column.id === 'country') return [row.name, row.country, currency];
-        if (column.id === 'market') return [row.markets.join('; ')];
-        return [value(column, row, totals, currency)];
+        return column.id === 'market' ? row.markets.join('; ') : value(column, row, totals, currency);
       }),
     );
-  yield line(
+  yield csvLine(
     written.flatMap((column) => {
       if (column.id === 'country') return ['Total', '', currency];
-      return column.id === 'market' ? [''] : [value(column, totals, totals, currency)];
+      return column.id === 'market' ? '' : value(column, totals, totals, currency);
     }),
   );
 }
 
-function value(column: Column, sums: CountryRow | Totals, totals: Totals, currency: string): Value {
-  const amount = (micros: bigint) => ({ number: formatMicros(micros, currencyDecimals(currency)) });
+function heading({ id, name }: Column): string | string[] {
+  if (id === 'country') return ['Country', 'Code', 'Currency'];
+  return id === 'share' || id === 'change' ? `${name} %` : name;
+}
+
+function value(column: Column, sums: CountryRow | Totals, totals: Totals, currency: string): string {
+  const amount = (micros: bigint) => formatMicros(micros, currencyDecimals(currency));
   if (column.category) {
     const part = sums.categories[column.category];
     if (!part) return '';
@@ -53,18 +44,22 @@ function value(column: Column, sums: CountryRow | Totals, totals: Totals, curren
     case 'quantity':
     case 'billable':
     case 'unpriced':
-      return { number: String(sums[column.id]) };
+      return String(sums[column.id]);
     case 'free':
-      return { number: String(free(sums)) };
+      return String(free(sums));
     case 'cost':
     case 'price':
       return amount(sums[column.id]);
     case 'share':
-      return { number: share(sums.price, totals.price) ?? '' };
+      return totals.price === 0n ? '' : tenths(divideHalfUp(sums.price * 1000n, totals.price));
     default: {
       const change = changeTenths(sums.price, sums.before);
-      if (change === null) return sums.price === 0n ? '' : 'new';
-      return { number: signedPercent(change).replace('−', '-').replaceAll(',', '') };
+      if (change !== null) return tenths(change);
+      return sums.price === 0n ? '' : 'new';
     }
   }
+}
+
+function tenths(value: bigint): string {
+  return formatMicros(value * 100_000n, 1);
 }

@@ -40,7 +40,8 @@ export interface CountriesReport {
   any: boolean;
 }
 
-const MOST_DAYS = 92;
+/** Longer periods are shown by month. */
+export const MOST_DAYS = 92;
 const KEYS = Object.keys(FILTERS) as Filter[];
 
 export async function readCountries(tenant: Tenant, search: Search, today: string): Promise<CountriesReport> {
@@ -133,7 +134,7 @@ export function heights(line: bigint[]): number[] {
   return line.map((one) => (top === 0n || one <= 0n ? 0 : Number((one * 100n) / top)));
 }
 
-function facetsOf(
+export function facetsOf(
   rows: SpendRow[],
   filters: Partial<Record<Filter, string[]>>,
   phones: Map<string, string>,

@@ -1,5 +1,6 @@
 import type { NextRequest } from 'next/server';
 import { requireTenant } from '@/lib/access/session';
+import { answerCsv } from '@/lib/api/csv';
 import { localDay } from '@/lib/engine/time';
 import { countriesCsv } from '../csv';
 import { readCountries } from '../report';
@@ -25,22 +26,5 @@ export async function GET(request: NextRequest, { params }: Context) {
     report.currency,
   );
   const { from, to } = report.period;
-  return new Response(streamOf(lines), {
-    headers: {
-      'Content-Type': 'text/csv; charset=utf-8',
-      'Content-Disposition': `attachment; filename="${tenant.slug}-countries-${from}-${to}-${report.currency}.csv"`,
-      'Cache-Control': 'private, no-store',
-    },
-  });
-}
-
-function streamOf(lines: Generator<string>): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder();
-  return new ReadableStream({
-    pull(controller) {
-      const { value, done } = lines.next();
-      if (done) controller.close();
-      else controller.enqueue(encoder.encode(value));
-    },
-  });
+  return answerCsv(`${tenant.slug}-countries-${from}-${to}-${report.currency}.csv`, lines);
 }
