@@ -39,11 +39,12 @@ export function inboxCommands(program: Command) {
         withDatabase(async () => {
           const { drainInbox, inboxStatus } = await import('../inbox/status');
           const stop = await helper();
-          const drained = await drainInbox({ timeoutSeconds: timeout }).finally(stop);
+          await drainInbox({ timeoutSeconds: timeout }).finally(stop);
           const status = await inboxStatus();
+          const drained = status.pending === 0;
           return {
             json: { drained, ...status },
-            text: `Nothing is pending: ${status.done} done, ${status.quarantined} quarantined, ${status.failed} failed.`,
+            text: `${status.pending} pending, ${status.done} done, ${status.quarantined} quarantined, ${status.failed} failed.`,
             failed: drained
               ? undefined
               : `${status.pending} deliveries are still pending after ${timeout} seconds.`,

@@ -19,8 +19,8 @@ export function wabaCommands(program: Command) {
     .requiredOption('--currency <code>', 'the currency that Meta bills it in')
     .requiredOption('--timezone <zone>', 'its time zone at Meta: prices, tiers and allowances follow it')
     .requiredOption(
-      '--phone <id[=display]...>',
-      'PHONE_NUMBER_ID, or with the number: 1055501=+5511987654321',
+      '--phone <id...>',
+      'phone number ids, each alone or with its number: 1055501=+5511987654321',
       phones,
     )
     .option('--portfolio <id>', 'business portfolio: volume tiers are counted over it')

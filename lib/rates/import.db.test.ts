@@ -1,0 +1,134 @@
+import { beforeAll, expect, test } from 'vitest';
+import { pool } from '../db/pools';
+import { testDatabase } from '../db/testing';
+import { buildRateBook, type RateRow } from '../engine/rates';
+import { connectAll, inbox } from '../inbox/testing';
+import { reconcile } from '../ledger/reconcile';
+import { simulate } from '../simulate/simulate';
+import { builtinRates } from './builtin';
+import { importRates } from './import';
+import { listRates, loadRates, ratesVersion, seedBuiltinRates } from './store';
+
+const { owner } = await testDatabase();
+
+const HEADER = 'pricing_model,effective_from,effective_to,market,category,currency,tier_from,tier_to,price';
+const file = (...lines: string[]) => `${HEADER}\n${lines.join('\n')}\n`;
+
+async function as<T>(work: (client: import('pg').PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool('parley_worker').connect();
+  return work(client).finally(() => client.release());
+}
+
+const version = () => as(ratesVersion);
+const sums = async (where: string) =>
+  (
+    await owner.query(
+      `SELECT coalesce(sum(quantity), 0)::int AS quantity, coalesce(sum(unpriced), 0)::int AS unpriced,
+              coalesce(sum(cost_micros), 0)::bigint AS cost FROM charge WHERE ${where}`,
+    )
+  ).rows[0];
+
+beforeAll(async () => {
+  const { deliver, drain } = await inbox();
+  const simulation = simulate({ messages: 1500, seed: 3, tenants: 2, era: 'pmp-2025-07', withoutCard: true });
+  const bodies = [...simulation];
+  await connectAll(simulation.truth());
+  await deliver(bodies);
+  await drain();
+});
+
+test('the built-in prices are seeded once and come back as they are', async () => {
+  const before = await version();
+  expect(before).toBeGreaterThan(0);
+  expect(await seedBuiltinRates()).toEqual({ added: 0 });
+  expect(await version()).toBe(before);
+  const sorted = (rows: readonly RateRow[]) => rows.map((row) => Object.values(row).join('|')).sort();
+  const stored = await as(loadRates);
+  expect(sorted(stored.map(({ id, ...row }) => ordered(row)))).toEqual(sorted(builtinRates().map(ordered)));
+  buildRateBook(stored);
+});
+
+function ordered(row: RateRow): RateRow {
+  return Object.fromEntries(Object.entries(row).sort(([a], [b]) => (a < b ? -1 : 1))) as unknown as RateRow;
+}
+
+test('a contradiction, a dry run and an unreadable file change nothing', async () => {
+  const before = await version();
+  const contradiction = file(
+    'PMP,2026-10-01,,India,marketing,USD,,,0.9999',
+    'PMP,2026-10-01,,India,marketing,PEN,,,0.1',
+  );
+  await expect(importRates(contradiction, { name: 'x' })).rejects.toThrow(
+    /nothing was imported. India, marketing, USD, 2026-10-01 \(PMP\) is 0.9999 in the file, but 0.0118 is in force/,
+  );
+  const dry = await importRates(file('PMP,2026-12-01,,India,marketing,USD,,,0.0119'), {
+    name: 'x',
+    dryRun: true,
+  });
+  expect(dry).toMatchObject({
+    added: 1,
+    unchanged: 0,
+    closed: [{ market: 'India', effectiveTo: '2026-11-30' }],
+  });
+  await expect(
+    importRates(file('PMP,2026-12-01,,India,marketing,USD,,,cheap'), { name: 'x' }),
+  ).rejects.toThrow(/line 2: price/);
+  await expect(importRates('a,b\n1,2\n', { name: 'x' })).rejects.toThrow(/cannot be read: line 1/);
+  await expect(importRates('Market,Currency,Marketing\nIndia,USD,1\n', { name: 'x' })).rejects.toThrow(
+    /give the day/,
+  );
+  expect(await version()).toBe(before);
+});
+
+test('the same file again adds nothing, and leaves no trace', async () => {
+  const text = file('PMP,2026-12-01,,India,marketing,USD,,,0.0119');
+  expect(await importRates(text, { name: 'December' })).toMatchObject({ added: 1, unchanged: 0 });
+  const before = await version();
+  expect(await importRates(text, { name: 'December' })).toMatchObject({ added: 0, unchanged: 1, closed: [] });
+  expect(await version()).toBe(before);
+  const { imports } = await listRates();
+  expect(imports.map(({ name, rates }) => [name, rates])).toEqual([
+    ['Built-in list prices', builtinRates().length],
+    ['December', 1],
+  ]);
+});
+
+test('what waited for a price gets it, and what an earlier card priced too long is corrected', async () => {
+  const { rows } = await owner.query(
+    `SELECT currency, market, category, min(waba_day)::text AS day, count(*)::int AS n FROM charge
+      WHERE unpriced <> 0 AND category IN ('marketing', 'utility', 'authentication') GROUP BY 1, 2, 3 ORDER BY n DESC LIMIT 1`,
+  );
+  const { currency, market, category, n } = rows[0];
+  const here = `currency = '${currency}' AND market = '${market}' AND category = '${category}' AND type = 'regular'`;
+  const before = await sums(here);
+  expect(before.unpriced).toBe(n);
+  const first = await importRates(file(`PMP,2025-07-01,,${market},${category},${currency},,,0.05`), {
+    name: 'first',
+  });
+  expect(first.corrected).toEqual({ charges: n, reversals: n });
+  expect(await sums(here)).toEqual({ quantity: before.quantity, unpriced: 0, cost: String(50_000 * n) });
+
+  const later = await owner.query(
+    `SELECT count(*)::int AS n FROM charge WHERE ${here} AND billable = 1 AND waba_day >= '2026-01-01'`,
+  );
+  const second = await importRates(file(`PMP,2026-01-01,,${market},${category},${currency},,,0.07`), {
+    name: 'second',
+  });
+  expect(second.closed).toEqual([
+    { market, category, currency, effectiveFrom: '2025-07-01', effectiveTo: '2025-12-31' },
+  ]);
+  expect(second.corrected.charges).toBe(later.rows[0].n);
+  expect(await sums(here)).toMatchObject({ cost: String(50_000 * n + 20_000 * later.rows[0].n) });
+  expect((await reconcile()).every(({ differences }) => differences === 0)).toBe(true);
+
+  const again = await importRates(file(`PMP,2026-01-01,,${market},${category},${currency},,,0.07`), {
+    name: 'second',
+  });
+  expect(again.corrected).toEqual({ charges: 0, reversals: 0 });
+});
+
+test("Meta's own card is imported with its day", async () => {
+  const card = 'Rates,,\nMarket,Currency,Marketing\nIndia,PEN,0.04\nAtlantis,PEN,0.05\nBrazil,PEN,n/a\n';
+  const done = await importRates(card, { name: 'PEN', effectiveFrom: '2026-10-01' });
+  expect(done).toMatchObject({ added: 2, unknownMarkets: ['Atlantis'] });
+});
