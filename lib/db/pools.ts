@@ -17,6 +17,17 @@ const types: pg.CustomTypesConfig = {
   }) as pg.CustomTypesConfig['getTypeParser'],
 };
 
+/**
+ * The worker looks up batches of keys, always by index. Fixed plans keep it fast while tables grow from empty to
+ * millions of rows between two looks of the statistics collector.
+ */
+const PLANS: Record<Role, string> = {
+  parley_app: '',
+  parley_worker:
+    '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off -c idle_in_transaction_session_timeout=60s',
+  parley_operator: '',
+};
+
 const pools = new Map<Role, pg.Pool>();
 
 /** The database in use: the given one, or the embedded one that was started under the data directory. */
@@ -30,7 +41,7 @@ export function databaseUrl(): string {
 export function createPool(role: Role, connectionString: string, options: pg.PoolConfig = {}): pg.Pool {
   const pool = new pg.Pool({
     connectionString,
-    options: `-c role=${role}`,
+    options: `-c role=${role} ${PLANS[role]}`,
     application_name: role,
     max: 10,
     connectionTimeoutMillis: 5_000,
