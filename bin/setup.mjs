@@ -27,7 +27,8 @@ function run(command, args, environment = {}) {
 }
 
 once('node_modules/.parley-packages', ['package.json', 'package-lock.json'].filter(existsSync), () => {
-  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  // Not `npm ci`: it refuses a lock file made where a registry had no package of some other platform.
+  run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error']);
   mkdirSync('node_modules', { recursive: true });
 });
 once('node_modules/.parley-prisma', ['prisma/schema.prisma', 'prisma.config.ts', 'package-lock.json'], () => {
