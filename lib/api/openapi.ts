@@ -69,7 +69,13 @@ export function openApi() {
 }
 
 function schemaOf(schema: z.ZodType, io: 'input' | 'output' = 'output') {
-  const { $schema, ...rest } = z.toJSONSchema(schema, { io });
+  const { $schema, ...rest } = z.toJSONSchema(schema, {
+    io,
+    // The format says it; the pattern of all days that there are is for nobody to read.
+    override: ({ jsonSchema }) => {
+      if (jsonSchema.format) delete jsonSchema.pattern;
+    },
+  });
   return rest;
 }
 
