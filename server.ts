@@ -1,5 +1,4 @@
-import { createServer } from 'node:http';
-import next from 'next';
+import { createServer, type RequestListener } from 'node:http';
 import pino from 'pino';
 import { openDatabase } from './lib/db/open';
 import { pool } from './lib/db/pools';
@@ -50,19 +49,17 @@ function work(): Worker {
 }
 
 async function serve(onStored: () => void) {
-  const { host, port, production, whatsappAppSecrets, whatsappVerifyToken } = env();
-  const app = next({ dev: !production, hostname: host, port });
-  await app.prepare();
-  const page = app.getRequestHandler();
+  const { host, port, whatsappAppSecrets, whatsappVerifyToken } = env();
   const receiver = createReceiver(pool('parley_worker'), {
     secrets: whatsappAppSecrets,
     verifyToken: whatsappVerifyToken,
     onStored,
   });
+  const page = startPages();
   const server = createServer((request, response) => {
     const path = (request.url ?? '').split('?', 1)[0];
     if (path === WEBHOOK) receiver.handle(request, response);
-    else void page(request, response);
+    else page(request, response);
   });
   // A slow sender holds a connection and nothing else; Meta sends again.
   server.requestTimeout = 30_000;
@@ -73,6 +70,33 @@ async function serve(onStored: () => void) {
     server.listen(port, host, resolve);
   });
   return server;
+}
+
+/**
+ * Next starts beside the webhook path: a restart takes deliveries at once, while pages wait for Next, and a build
+ * that is missing or broken costs the pages and not the deliveries.
+ */
+function startPages(): RequestListener {
+  const { host, port, production } = env();
+  const prepared = import('next').then(async ({ default: next }) => {
+    const app = next({ dev: !production, hostname: host, port });
+    await app.prepare();
+    return app.getRequestHandler();
+  });
+  prepared.then(
+    () => log.info('pages ready'),
+    (error) => log.error({ err: error }, 'the pages could not be started'),
+  );
+  return async (request, response) => {
+    try {
+      const page = await prepared.catch(() => null);
+      if (page) return await page(request, response);
+    } catch (error) {
+      log.error({ err: error }, 'a page broke off');
+    }
+    if (!response.headersSent) response.writeHead(503, { 'Content-Type': 'text/plain', 'Retry-After': 5 });
+    response.end('There are no pages at the moment; deliveries are taken.');
+  };
 }
 
 main().catch((error) => {
