@@ -6,17 +6,15 @@ import { divideHalfUp, formatMicros } from '@/lib/engine/money';
  */
 
 const LOCALE = 'en-US';
-const decimalsByCurrency = new Map<string, number>();
+// ISO 4217; all others have two. Not from Intl: its data says how a currency is shown in a country, and differs
+// between server and browser.
+const NO_DECIMALS = new Set('BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'.split(' '));
+const THREE_DECIMALS = new Set('BHD IQD JOD KWD LYD OMR TND'.split(' '));
 
-/** Decimals of a currency by ISO 4217: USD 2, JPY 0, COP 2. */
+/** Decimals of a currency by ISO 4217: USD 2, JPY 0, KWD 3. */
 export function currencyDecimals(currency: string): number {
-  let decimals = decimalsByCurrency.get(currency);
-  if (decimals === undefined) {
-    const format = new Intl.NumberFormat(LOCALE, { style: 'currency', currency });
-    decimals = format.resolvedOptions().maximumFractionDigits ?? 2;
-    decimalsByCurrency.set(currency, decimals);
-  }
-  return decimals;
+  if (NO_DECIMALS.has(currency)) return 0;
+  return THREE_DECIMALS.has(currency) ? 3 : 2;
 }
 
 /** Digits after the point that show each of `amounts` exactly; never fewer than the currency has. */

@@ -2,10 +2,12 @@
 
 import { useState } from 'react';
 import { categoryLook } from './category';
-import { day as dayText, largest, money } from './format';
+import { largest, money } from './format';
 
-export interface ChartDay {
-  day: string;
+/** A day or a month. */
+export interface ChartBucket {
+  key: string;
+  name: string;
   parts: Record<string, bigint>;
   total: bigint;
 }
@@ -13,10 +15,11 @@ export interface ChartDay {
 const HEIGHT = 200;
 const STEP = 10;
 
-/** The next of 1, 2, 2.5, 5, 10 times a power of ten, in micros. */
+/** The next round number whose half is round as well, in micros. */
 function niceCeiling(value: bigint): bigint {
   for (let unit = 10n; ; unit *= 10n)
-    for (const nice of [unit, 2n * unit, (5n * unit) / 2n, 5n * unit]) if (nice >= value) return nice;
+    for (const tenths of [10n, 15n, 20n, 25n, 30n, 40n, 50n, 60n, 80n])
+      if ((unit * tenths) / 10n >= value) return (unit * tenths) / 10n;
 }
 
 /** Pixels, not money: here an amount may become a number. */
@@ -24,26 +27,32 @@ function pixels(amount: bigint, ceiling: bigint): number {
   return amount <= 0n ? 0 : Number((amount * 100_000n) / ceiling) / (100_000 / HEIGHT);
 }
 
-/** Spend per day, stacked by category. The same numbers stand in the table beside it. */
+/** Spend per day or month, stacked by category. The same numbers stand in the table beside it. */
 export function SpendChart({
-  days,
+  buckets,
   categories,
   currency,
   decimals,
   label,
 }: {
-  days: ChartDay[];
+  buckets: ChartBucket[];
   categories: string[];
   currency: string;
   decimals: number;
   label: string;
 }) {
   const [active, setActive] = useState<number | null>(null);
-  const ceiling = niceCeiling(largest(days.map(({ total }) => total)));
-  const shown = active === null ? null : days[active]!;
+  const ceiling = niceCeiling(largest(buckets.map(({ total }) => total)));
+  const shown = active === null ? null : buckets[active]!;
   return (
     <figure>
-      <Legend days={shown ? [shown] : days} categories={categories} currency={currency} decimals={decimals} />
+      <Legend
+        title={shown?.name ?? 'In all'}
+        buckets={shown ? [shown] : buckets}
+        categories={categories}
+        currency={currency}
+        decimals={decimals}
+      />
       <div className="flex gap-3">
         <div aria-hidden="true" className="flex h-52 flex-col justify-between text-right text-muted text-xs">
           <span className="-mt-2">{money(ceiling, currency, 0)}</span>
@@ -59,14 +68,14 @@ export function SpendChart({
           <svg
             role="img"
             aria-label={label}
-            viewBox={`0 0 ${days.length * STEP} ${HEIGHT}`}
+            viewBox={`0 0 ${buckets.length * STEP} ${HEIGHT}`}
             preserveAspectRatio="none"
             className="relative size-full"
             onPointerLeave={() => setActive(null)}
           >
-            {days.map((entry, index) => (
+            {buckets.map((entry, index) => (
               <g
-                key={entry.day}
+                key={entry.key}
                 onPointerEnter={() => setActive(index)}
                 onPointerDown={() => setActive(index)}
               >
@@ -83,17 +92,10 @@ export function SpendChart({
         </div>
       </div>
       <div aria-hidden="true" className="mt-2 flex justify-between pl-10 text-muted text-xs">
-        {[0, Math.floor((days.length - 1) / 2), days.length - 1].map((index) => (
-          <span key={index}>{dayText(days[index]!.day, false)}</span>
+        {[0, Math.floor((buckets.length - 1) / 2), buckets.length - 1].map((index) => (
+          <span key={index}>{buckets[index]!.name}</span>
         ))}
       </div>
-      <p className="mt-3 h-5 text-muted text-xs">
-        {shown && (
-          <>
-            {dayText(shown.day)}: {currency} {money(shown.total, currency, decimals)}
-          </>
-        )}
-      </p>
     </figure>
   );
 }
@@ -104,7 +106,7 @@ function Stack({
   categories,
   ceiling,
 }: {
-  entry: ChartDay;
+  entry: ChartBucket;
   x: number;
   categories: string[];
   ceiling: bigint;
@@ -128,21 +130,31 @@ function Stack({
 }
 
 function Legend({
-  days,
+  title,
+  buckets,
   categories,
   currency,
   decimals,
 }: {
-  days: ChartDay[];
+  title: string;
+  buckets: ChartBucket[];
   categories: string[];
   currency: string;
   decimals: number;
 }) {
   return (
     <figcaption className="mb-6 flex flex-wrap gap-x-6 gap-y-2">
+      <span className="min-w-20 text-xs">
+        <span className="block text-muted">{title}</span>
+        {money(
+          buckets.reduce((sum, { total }) => sum + total, 0n),
+          currency,
+          decimals,
+        )}
+      </span>
       {categories.map((category) => {
         const { name, swatch } = categoryLook(category);
-        const amount = days.reduce((sum, { parts }) => sum + (parts[category] ?? 0n), 0n);
+        const amount = buckets.reduce((sum, { parts }) => sum + (parts[category] ?? 0n), 0n);
         return (
           <span key={category} className="text-xs">
             <span className="flex items-center gap-1.5 text-muted">

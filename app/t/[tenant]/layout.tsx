@@ -33,6 +33,7 @@ export default async function TenantLayout({ params, children }: Props) {
       tabs={[
         { href: base, name: 'Overview' },
         { href: `${base}/countries`, name: 'Countries' },
+        { href: `${base}/charges`, name: 'Charges' },
       ]}
     >
       {children}

@@ -27,16 +27,20 @@ export interface CurrencyOverview {
   /** The same days last month. */
   before: SpendSums | undefined;
   forecast: { cost: bigint; price: bigint };
-  categories: string[];
-  days: DaySpend[];
+  days: Stack;
   countries: SpendRow[];
 }
 
-/** One day in one currency: its price by category, and its sums. */
-export interface DaySpend {
-  day: string;
+/** A day or month in one currency: its price by category, and its sums. */
+export interface Bucket {
+  key: string;
   parts: Record<string, bigint>;
   sums: SpendSums;
+}
+
+export interface Stack {
+  buckets: Bucket[];
+  categories: string[];
 }
 
 /** Service messages of one number this month, against the free allowance. */
@@ -88,7 +92,7 @@ export async function readOverview(tenant: Tenant, today: string): Promise<Overv
             cost: atThisPace(sums.cost, daysSoFar, daysInMonth),
             price: atThisPace(sums.price, daysSoFar, daysInMonth),
           },
-          ...byDay(of(sums.currency, now.rows)),
+          days: stackOf(of(sums.currency, now.rows), 'day'),
           countries: of(sums.currency, countries.rows).sort((a, b) => (a.price < b.price ? 1 : -1)),
         }))
         .sort((a, b) => Number(b.sums.billable - a.sums.billable)),
@@ -108,16 +112,20 @@ function atThisPace(amount: bigint, daysSoFar: number, daysInMonth: number): big
   return divideHalfUp(amount * BigInt(daysInMonth), BigInt(daysSoFar));
 }
 
-/** Rows by day and category, of one currency, as days. */
-export function byDay(rows: readonly SpendRow[]): { categories: string[]; days: DaySpend[] } {
-  const days = new Map<string, SpendRow[]>();
-  for (const row of rows) days.set(row.day!, [...(days.get(row.day!) ?? []), row]);
+/** Rows by day or month and category, of one currency, as buckets. */
+export function stackOf(rows: readonly SpendRow[], key: 'day' | 'month'): Stack {
+  const buckets = new Map<string, SpendRow[]>();
+  for (const row of rows) {
+    const bucket = buckets.get(row[key]!);
+    if (bucket) bucket.push(row);
+    else buckets.set(row[key]!, [row]);
+  }
   return {
     categories: [...new Set(rows.map((row) => row.category!))].sort(byCategory),
-    days: [...days].map(([day, ofDay]) => ({
-      day,
-      parts: Object.fromEntries(ofDay.map((row) => [row.category!, row.price])),
-      sums: totalsOf(ofDay)[0]!,
+    buckets: [...buckets].map(([key, parts]) => ({
+      key,
+      parts: Object.fromEntries(parts.map((row) => [row.category!, row.price])),
+      sums: totalsOf(parts)[0]!,
     })),
   };
 }

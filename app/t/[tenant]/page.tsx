@@ -8,11 +8,11 @@ import { Skeleton } from '@/components/skeleton';
 import { requireTenant, type Tenant } from '@/lib/access/session';
 import { localDay } from '@/lib/engine/time';
 import { Attention } from './attention';
-import { DailySpend } from './daily-spend';
 import { Figures } from './figures';
 import { Meters } from './meters';
 import { readOverview } from './overview';
 import { monthStart } from './period';
+import { daysOf, SpendOverTime } from './spend-over-time';
 import { TopCountries } from './top-countries';
 
 export default async function OverviewPage({ params, searchParams }: TenantPage) {
@@ -48,12 +48,10 @@ async function Overview({ tenant, search }: { tenant: Tenant; search: Search }) 
         <div className="space-y-6">
           <Attention rows={overview.unpriced} slug={tenant.slug} today={today} />
           <Figures overview={overview} shown={shown} />
-          <DailySpend
-            days={shown.days}
-            categories={shown.categories}
+          <SpendOverTime
+            stack={shown.days}
+            keys={daysOf(monthStart(today), monthStart(today, 1))}
             currency={shown.sums.currency}
-            from={monthStart(today)}
-            to={monthStart(today, 1)}
           />
           <div className="grid items-start gap-6 lg:grid-cols-2">
             <TopCountries shown={shown} slug={tenant.slug} />

@@ -21,7 +21,7 @@ export const FILTERS = {
 export type Filter = keyof typeof FILTERS;
 
 export interface Facet {
-  key: Filter;
+  key: Filter | 'country';
   name: string;
   options: { value: string; label: string }[];
   selected: string[];
@@ -134,23 +134,26 @@ export function heights(line: bigint[]): number[] {
   return line.map((one) => (top === 0n || one <= 0n ? 0 : Number((one * 100n) / top)));
 }
 
+/** What can be ticked: the values that the rows have, and those that are ticked already. */
 export function facetsOf(
   rows: SpendRow[],
-  filters: Partial<Record<Filter, string[]>>,
+  filters: Partial<Record<Facet['key'], string[]>>,
   phones: Map<string, string>,
+  keys: readonly Facet['key'][] = KEYS,
 ): Facet[] {
-  const label = (key: Filter, value: string) => {
+  const label = (key: Facet['key'], value: string) => {
     if (key === 'category') return categoryLook(value).name;
     if (key === 'type') return words(value);
+    if (key === 'country') return countryName(value);
     if (key === 'model') return MODELS[value] ?? value;
     return key === 'phone' ? (phones.get(value) ?? value) : value;
   };
-  return KEYS.map((key) => {
+  return keys.map((key) => {
     const selected = filters[key] ?? [];
     const values = new Set([...rows.map((row) => row[key]!), ...selected]);
     const options = [...values]
       .map((value) => ({ value, label: label(key, value) }))
       .sort((a, b) => (key === 'category' ? byCategory(a.value, b.value) : a.label < b.label ? -1 : 1));
-    return { key, name: FILTERS[key], options, selected };
+    return { key, name: key === 'country' ? 'Country' : FILTERS[key], options, selected };
   });
 }

@@ -1,10 +1,9 @@
 import { byCategory } from '@/components/category';
-import { month } from '@/components/format';
 import { first, type Search } from '@/components/page-props';
 import type { Tenant } from '@/lib/access/session';
 import { asTenant } from '@/lib/db/pools';
 import { readSpend, type SpendRow, type SpendSums } from '@/lib/spend/read';
-import { byDay, type DaySpend } from '../../overview';
+import { type Stack, stackOf } from '../../overview';
 import { daysBetween, type Period, parsePeriod } from '../../period';
 import { type Facet, facetsOf, MOST_DAYS, parseFilters } from '../report';
 
@@ -17,9 +16,9 @@ export interface CountryReport {
   markets: string[];
   categories: SpendRow[];
   phones: { id: string; display: string; sums: SpendSums }[];
-  /** Days for a short period, months for a long one. */
-  days: { days: DaySpend[]; categories: string[] } | null;
-  months: { key: string; name: string; sums: SpendSums }[] | null;
+  /** By day for a short period, by month for a long one. */
+  bucket: 'day' | 'month';
+  stack: Stack;
 }
 
 /** One country of one tenant from the rollup, with the same period and filters as the table of countries. */
@@ -38,12 +37,12 @@ export async function readCountry(
       groupBy: ['market', 'category', 'type', 'model', 'waba', 'phone'],
       filters: { country: [country] },
     });
-    const long = daysBetween(period.from, period.to) > MOST_DAYS;
+    const bucket = daysBetween(period.from, period.to) > MOST_DAYS ? 'month' : 'day';
     const narrowed = { filters: { ...filters, country: [country] } };
     const categories = await read({ ...narrowed, groupBy: ['category'] });
     const phones = await read({ ...narrowed, groupBy: ['phone'] });
     const markets = await read({ ...narrowed, groupBy: ['market'] });
-    const time = await read({ ...narrowed, groupBy: long ? ['month'] : ['day', 'category'] });
+    const time = await read({ ...narrowed, groupBy: [bucket, 'category'] });
     const { rows: names } = await client.query<{ id: string; display: string }>(
       'SELECT id, display FROM phone_number WHERE tenant_id = $1',
       [tenant.id],
@@ -64,10 +63,8 @@ export async function readCountry(
         display: display.get(row.phone!) ?? row.phone!,
         sums: row,
       })),
-      days: long ? null : byDay(of(time.rows)),
-      months: long
-        ? of(time.rows).map((row) => ({ key: row.month!, name: month(row.month!), sums: row }))
-        : null,
+      bucket,
+      stack: stackOf(of(time.rows), bucket),
     };
   });
 }

@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { notFound } from 'next/navigation';
 import { Suspense } from 'react';
+import { words } from '@/components/category';
 import { CategoryName } from '@/components/category-name';
 import { countryName } from '@/components/country';
 import { CurrencySwitch } from '@/components/currency-switch';
@@ -16,9 +17,9 @@ import { SpendTable } from '@/components/spend-table';
 import { requireTenant, type Tenant } from '@/lib/access/session';
 import { localDay } from '@/lib/engine/time';
 import { changed } from '../../address';
-import { DailySpend } from '../../daily-spend';
+import { bucketName, daysOf, SpendOverTime } from '../../spend-over-time';
 import { Filters } from '../filters';
-import { readCountry } from './country';
+import { type CountryReport, readCountry } from './country';
 
 type Props = PageProps<{ tenant: string; country: string }>;
 
@@ -81,9 +82,7 @@ async function Country({ tenant, code, search }: { tenant: Tenant; code: string;
               {sums.unpriced === 1n ? 'is' : 'are'} in no amount below.
             </Warning>
           )}
-          {report.days && (
-            <DailySpend {...report.days} currency={sums.currency} from={period.from} to={period.to} />
-          )}
+          <SpendOverTime stack={report.stack} keys={keysOf(report)} currency={sums.currency} />
           <div className="grid items-start gap-6 lg:grid-cols-2">
             <Section id="categories" title="Categories">
               <SpendTable
@@ -110,11 +109,19 @@ async function Country({ tenant, code, search }: { tenant: Tenant; code: string;
               />
             </Section>
           </div>
-          {report.months && (
-            <Section id="months" title="Months">
-              <SpendTable caption="Spend per month" first="Month" sums={sums} rows={report.months} tall />
-            </Section>
-          )}
+          <Section id="time" title={report.bucket === 'day' ? 'Days' : 'Months'}>
+            <SpendTable
+              caption={`Spend per ${report.bucket}`}
+              first={words(report.bucket)}
+              sums={sums}
+              rows={report.stack.buckets.map((row) => ({
+                key: row.key,
+                name: bucketName(row.key),
+                sums: row.sums,
+              }))}
+              tall
+            />
+          </Section>
         </div>
       ) : (
         <Empty title={`Nothing was delivered to ${countryName(code)} in this period`}>
@@ -123,4 +130,9 @@ async function Country({ tenant, code, search }: { tenant: Tenant; code: string;
       )}
     </>
   );
+}
+
+/** Every day of a short period; of a long one the months in which something was delivered. */
+function keysOf({ bucket, period, stack }: CountryReport): string[] {
+  return bucket === 'day' ? daysOf(period.from, period.to) : stack.buckets.map(({ key }) => key);
 }

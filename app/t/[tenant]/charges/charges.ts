@@ -1,0 +1,43 @@
+import { all, first, type Search } from '@/components/page-props';
+import type { Tenant } from '@/lib/access/session';
+import { asTenant } from '@/lib/db/pools';
+import { type Charges, listCharges } from '@/lib/ledger/read';
+import { readSpend } from '@/lib/spend/read';
+import { type Facet, facetsOf } from '../countries/report';
+import { type Period, parsePeriod } from '../period';
+
+export interface ChargesPage extends Charges {
+  period: Period;
+  facets: Facet[];
+  /** What was searched for; then period and filters are not used. */
+  id: string | undefined;
+  /** Numbers as people write them, by id. */
+  phones: Map<string, string>;
+}
+
+const FILTERS = ['country', 'category', 'type', 'phone'] as const;
+const PAGE = 50;
+
+/** A page of the tenant's ledger. @throws Refusal for a cursor that is not ours. */
+export async function readCharges(tenant: Tenant, search: Search, today: string): Promise<ChargesPage> {
+  const period = parsePeriod(search, today);
+  const id = first(search.id)?.trim().slice(0, 256) || undefined;
+  const given = FILTERS.map((key) => [key, all(search[key])] as const).filter(
+    ([, values]) => values.length > 0,
+  );
+  const filters: Partial<Record<Facet['key'], string[]>> = Object.fromEntries(given);
+  const page = { limit: PAGE, cursor: first(search.cursor) };
+  return asTenant(tenant.id, async (client) => {
+    const range = { from: period.from, to: period.to };
+    const spend = id ? { rows: [] } : await readSpend(client, tenant.id, { ...range, groupBy: FILTERS });
+    const { rows } = await client.query<{ id: string; display: string }>(
+      'SELECT id, display FROM phone_number WHERE tenant_id = $1',
+      [tenant.id],
+    );
+    const phones = new Map(rows.map((phone) => [phone.id, phone.display]));
+    let found = await listCharges(client, tenant.id, id ? { messageId: id } : { ...range, ...filters }, page);
+    if (id && found.charges.length === 0)
+      found = await listCharges(client, tenant.id, { conversationId: id }, page);
+    return { ...found, period, facets: facetsOf(spend.rows, filters, phones, FILTERS), id, phones };
+  });
+}
