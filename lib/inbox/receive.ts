@@ -13,6 +13,8 @@ const BATCH_ROWS = 1_000;
 const BATCH_BYTES = 8 * 1024 * 1024;
 const MAX_WAITING_BYTES = 64 * 1024 * 1024;
 const PARALLEL_INSERTS = 2;
+const MAX_FORGOTTEN_BYTES = 32 * 1024 * 1024;
+const MAX_FORGETTING_MS = 5_000;
 
 export interface Answer {
   status: number;
@@ -111,9 +113,15 @@ export function createReceiver(
         'X-Content-Type-Options': 'nosniff',
       };
       if (retryAfter !== undefined) headers['Retry-After'] = retryAfter;
+      if (status === 405) headers.Allow = 'GET, POST';
+      if (request.complete) {
+        response.writeHead(status, headers).end(body);
+        return;
+      }
       // A body that was not read to its end must not be taken for the next request.
-      if (!request.complete) headers.Connection = 'close';
-      response.writeHead(status, headers).end(body);
+      headers.Connection = 'close';
+      response.writeHead(status, headers).write(body);
+      forgetRest(request, () => response.end());
     };
     if (request.method === 'GET') {
       const { searchParams } = new URL(request.url ?? '', 'http://localhost');
@@ -162,6 +170,18 @@ function readBody(request: IncomingMessage, done: (raw: Buffer | null) => void) 
   request.on('end', () => done(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size)));
   // A sender that goes away leaves nothing behind: it was not answered, so it will send again.
   request.on('error', () => {});
+}
+
+/** A sender that still writes would meet a closed connection in place of the answer, so it may finish, up to a limit. */
+function forgetRest(request: IncomingMessage, done: () => void) {
+  let left = MAX_FORGOTTEN_BYTES;
+  const timer = setTimeout(done, MAX_FORGETTING_MS);
+  request.on('data', (chunk: Buffer) => {
+    left -= chunk.length;
+    if (left < 0) done();
+  });
+  request.on('close', () => clearTimeout(timer));
+  request.on('end', done).resume();
 }
 
 /** FNV-1a of the number (or account) that a body is routed by. */
