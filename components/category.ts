@@ -5,27 +5,29 @@ interface Look {
   swatch: string;
 }
 
-const LOOKS: Record<string, Look> = {
-  marketing: { name: 'Marketing', fill: 'fill-marketing', swatch: 'bg-marketing' },
-  marketing_lite: { name: 'Marketing lite', fill: 'fill-marketing-lite', swatch: 'bg-marketing-lite' },
-  utility: { name: 'Utility', fill: 'fill-utility', swatch: 'bg-utility' },
-  authentication: { name: 'Authentication', fill: 'fill-authentication', swatch: 'bg-authentication' },
-  authentication_international: {
-    name: 'Authentication international',
-    fill: 'fill-authentication-international',
-    swatch: 'bg-authentication-international',
-  },
-  service: { name: 'Service', fill: 'fill-service', swatch: 'bg-service' },
-  referral_conversion: { name: 'Referral conversion', fill: 'fill-referral', swatch: 'bg-referral' },
-  group_marketing: { name: 'Group marketing', fill: 'fill-group', swatch: 'bg-group' },
-  group_utility: { name: 'Group utility', fill: 'fill-group', swatch: 'bg-group' },
-  group_service: { name: 'Group service', fill: 'fill-group', swatch: 'bg-group' },
-};
+const LOOKS = new Map<string, Look>(
+  Object.entries({
+    marketing: { name: 'Marketing', fill: 'fill-marketing', swatch: 'bg-marketing' },
+    marketing_lite: { name: 'Marketing lite', fill: 'fill-marketing-lite', swatch: 'bg-marketing-lite' },
+    utility: { name: 'Utility', fill: 'fill-utility', swatch: 'bg-utility' },
+    authentication: { name: 'Authentication', fill: 'fill-authentication', swatch: 'bg-authentication' },
+    authentication_international: {
+      name: 'Authentication international',
+      fill: 'fill-authentication-international',
+      swatch: 'bg-authentication-international',
+    },
+    service: { name: 'Service', fill: 'fill-service', swatch: 'bg-service' },
+    referral_conversion: { name: 'Referral conversion', fill: 'fill-referral', swatch: 'bg-referral' },
+    group_marketing: { name: 'Group marketing', fill: 'fill-group', swatch: 'bg-group' },
+    group_utility: { name: 'Group utility', fill: 'fill-group', swatch: 'bg-group' },
+    group_service: { name: 'Group service', fill: 'fill-group', swatch: 'bg-group' },
+  }),
+);
 
-const ORDER = Object.keys(LOOKS);
+const ORDER = [...LOOKS.keys()];
 
 export function categoryLook(category: string): Look {
-  return LOOKS[category] ?? { name: words(category), fill: 'fill-other', swatch: 'bg-other' };
+  return LOOKS.get(category) ?? { name: words(category), fill: 'fill-other', swatch: 'bg-other' };
 }
 
 /** The order of columns, legends and stacks; unknown words last, by name. */
@@ -40,8 +42,12 @@ export function words(text: string): string {
   return plain.charAt(0).toUpperCase() + plain.slice(1);
 }
 
-export const MODELS: Record<string, string> = {
-  PMP: 'Per message',
-  CBP: 'Per conversation',
-  NBP: 'Notification (before 2022)',
-};
+const MODELS = new Map([
+  ['PMP', 'Per message'],
+  ['CBP', 'Per conversation'],
+  ['NBP', 'Notifications, before 2022'],
+]);
+
+export function modelName(model: string): string {
+  return MODELS.get(model) ?? model;
+}

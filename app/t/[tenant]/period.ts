@@ -54,7 +54,7 @@ export function parsePeriod(search: Search, today: string): Period {
   const to = first(search.to);
   if (isDay(from) && isDay(to) && from < to) return custom(from, to);
   const wanted = first(search.period);
-  return preset(wanted && wanted in PRESETS ? (wanted as Preset) : 'this-month', today);
+  return preset(wanted && Object.hasOwn(PRESETS, wanted) ? (wanted as Preset) : 'this-month', today);
 }
 
 function isDay(text: string | undefined): text is string {

@@ -15,7 +15,7 @@ import { Skeleton } from '@/components/skeleton';
 import { requireTenant, type Tenant } from '@/lib/access/session';
 import { Refusal } from '@/lib/api/refusal';
 import { localDay } from '@/lib/engine/time';
-import type { ChargeRow } from '@/lib/ledger/read';
+import { type ChargeRow, readCursor } from '@/lib/ledger/read';
 import { changed } from '../address';
 import { Filters } from '../countries/filters';
 import { type ChargesPage, readCharges } from './charges';
@@ -26,6 +26,7 @@ export const metadata: Metadata = { title: 'Charges' };
 export default async function Page({ params, searchParams }: TenantPage) {
   const { tenant } = await requireTenant((await params).tenant);
   const search = await searchParams;
+  if (!isCursor(first(search.cursor))) notFound();
   return (
     <Suspense fallback={<Skeleton heights={['h-10', 'h-10', 'h-96']} />}>
       <Charges tenant={tenant} search={search} />
@@ -33,13 +34,19 @@ export default async function Page({ params, searchParams }: TenantPage) {
   );
 }
 
+/** None, or one that a page of the list gave. */
+function isCursor(cursor: string | undefined): boolean {
+  try {
+    return cursor === undefined || readCursor(cursor) !== null;
+  } catch (error) {
+    if (error instanceof Refusal) return false;
+    throw error;
+  }
+}
+
 async function Charges({ tenant, search }: { tenant: Tenant; search: Search }) {
   const today = localDay(Date.now(), tenant.timezone);
-  const page = await readCharges(tenant, search, today).catch((error: unknown) => {
-    // A cursor that was not ours leads to no page.
-    if (error instanceof Refusal) notFound();
-    throw error;
-  });
+  const page = await readCharges(tenant, search, today);
   const base = `/t/${tenant.slug}/charges`;
   const { period, facets, charges, next, id } = page;
   return (
@@ -126,7 +133,7 @@ function ChargeTable({ page, tenant, base }: { page: ChargesPage; tenant: Tenant
             prefetch={false}
             className="underline-offset-4 hover:underline"
           >
-            {instant(charge.occurredAt, tenant.timezone)}
+            <When at={charge.occurredAt} zone={tenant.timezone} />
           </Link>,
           countryName(charge.country),
           <CategoryName key="category" category={charge.category} />,
@@ -134,25 +141,43 @@ function ChargeTable({ page, tenant, base }: { page: ChargesPage; tenant: Tenant
             {verdict(charge)}
           </span>,
           page.phones.get(charge.phoneNumberId) ?? charge.phoneNumberId,
-          ...[charge.cost, charge.price].map((micros, index) =>
-            charge.unpriced !== 0 ? (
-              <span key={index === 0 ? 'cost' : 'price'} className="text-warn">
-                unpriced
-              </span>
-            ) : (
-              <Money
-                key={index === 0 ? 'cost' : 'price'}
-                micros={micros}
-                currency={charge.currency}
-                decimals={decimals.get(charge.currency)}
-                showCurrency={index === 1}
-              />
-            ),
-          ),
+          <Amount key="cost" charge={charge} micros={charge.cost} decimals={decimals.get(charge.currency)} />,
+          <Amount
+            key="price"
+            charge={charge}
+            micros={charge.price}
+            decimals={decimals.get(charge.currency)}
+            showCurrency
+          />,
         ],
       }))}
     />
   );
+}
+
+/** On a narrow screen the time stands below the day. */
+function When({ at, zone }: { at: number; zone: string }) {
+  const [date, time] = instant(at, zone).split(', ');
+  return (
+    <>
+      <span className="max-sm:block">{date}</span> <span className="text-muted">{time}</span>
+    </>
+  );
+}
+
+/** Free and unpriced are words: neither is an amount of zero. */
+function Amount({
+  charge,
+  ...amount
+}: {
+  charge: ChargeRow;
+  micros: bigint;
+  decimals?: number;
+  showCurrency?: boolean;
+}) {
+  if (charge.unpriced !== 0) return <span className="text-warn">unpriced</span>;
+  if (charge.billable === 0) return <span className="text-muted">free</span>;
+  return <Money currency={charge.currency} {...amount} />;
 }
 
 function Nothing({ id, base }: { id: string | undefined; base: string }) {

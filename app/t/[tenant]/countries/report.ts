@@ -1,4 +1,4 @@
-import { byCategory, categoryLook, MODELS, words } from '@/components/category';
+import { byCategory, categoryLook, modelName, words } from '@/components/category';
 import { countryName } from '@/components/country';
 import { largest } from '@/components/format';
 import { all, first, type Search } from '@/components/page-props';
@@ -145,7 +145,7 @@ export function facetsOf(
     if (key === 'category') return categoryLook(value).name;
     if (key === 'type') return words(value);
     if (key === 'country') return countryName(value);
-    if (key === 'model') return MODELS[value] ?? value;
+    if (key === 'model') return modelName(value);
     return key === 'phone' ? (phones.get(value) ?? value) : value;
   };
   return keys.map((key) => {

@@ -2,7 +2,7 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { notFound } from 'next/navigation';
 import type { ReactNode } from 'react';
-import { MODELS, words } from '@/components/category';
+import { modelName, words } from '@/components/category';
 import { CategoryName } from '@/components/category-name';
 import { countryName } from '@/components/country';
 import { day, decimalsFor } from '@/components/format';
@@ -39,7 +39,10 @@ export default async function ChargePage({ params }: Props) {
           Charges
         </Link>
       </nav>
-      <PageHeading title="Why was this charged?" note={instant(charge.occurredAt, tenant.timezone)} />
+      <PageHeading
+        title={question(charge)}
+        note={`${instant(charge.occurredAt, tenant.timezone)} in ${tenant.timezone}`}
+      />
       <p className="max-w-3xl text-lg leading-relaxed">{explanation.sentence}</p>
       <div className="mt-8 space-y-6">
         <Standing charge={charge} history={history} slug={slug} />
@@ -63,6 +66,12 @@ export default async function ChargePage({ params }: Props) {
       </div>
     </>
   );
+}
+
+function question({ reverses, unpriced, billable }: ChargeRow): string {
+  if (reverses !== null) return 'What does this take back?';
+  if (unpriced !== 0) return 'Why has this no price yet?';
+  return billable === 0 ? 'Why was this free?' : 'Why was this charged?';
 }
 
 /** Says when a row is not the last word on its unit. */
@@ -154,7 +163,7 @@ function Facts({ detail, zone }: { detail: ChargeDetail; zone: string }) {
         </Line>
         <Line name="Market">{charge.market}</Line>
         <Line name="Pricing">
-          {MODELS[charge.model]}
+          {modelName(charge.model)}
           <Note>rules {explanation.model.rules}</Note>
         </Line>
         {explanation.window && <Line name="Free because">{words(explanation.window)}</Line>}

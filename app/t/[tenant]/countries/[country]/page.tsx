@@ -66,11 +66,16 @@ async function Country({ tenant, code, search }: { tenant: Tenant; code: string;
         note={[period.label, ...report.markets.map((market) => `market ${market}`)].join(', ')}
       >
         {sums && (
-          <CurrencySwitch
-            currencies={currencies}
-            current={sums.currency}
-            href={(currency) => changed(`${base}/${code}`, search, { currency })}
-          />
+          <div className="flex gap-2">
+            <Link href={changed(`/t/${tenant.slug}/charges`, search, { country: code })} className="control">
+              Charges
+            </Link>
+            <CurrencySwitch
+              currencies={currencies}
+              current={sums.currency}
+              href={(currency) => changed(`${base}/${code}`, search, { currency })}
+            />
+          </div>
         )}
       </PageHeading>
       <Filters period={period} facets={report.facets} />
