@@ -14,7 +14,7 @@ export const FILTERS = {
   category: 'Category',
   type: 'Type',
   model: 'Model',
-  waba: 'Account',
+  waba: 'WABA',
   phone: 'Number',
 } as const;
 
