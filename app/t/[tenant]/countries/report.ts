@@ -53,7 +53,8 @@ export async function readCountries(tenant: Tenant, search: Search, today: strin
     const read = (query: Parameters<typeof readSpend>[2]) => readSpend(client, tenant.id, query);
     const everything = await read({ ...range, groupBy: KEYS });
     const now = await read({ ...range, groupBy: ['country', 'market', 'category'], filters });
-    const before = period.previous && (await read({ ...period.previous, groupBy: ['country'], filters }));
+    const before =
+      period.previous && (await read({ ...period.previous, groupBy: ['country', 'market'], filters }));
     const trend = await read({ ...range, groupBy: ['country', bucket], filters });
     const { rows: phones } = await client.query<{ id: string; display: string }>(
       'SELECT id, display FROM phone_number WHERE tenant_id = $1',
@@ -83,27 +84,20 @@ export function parseFilters(search: Search): Partial<Record<Filter, string[]>> 
   return Object.fromEntries(given);
 }
 
-/** One row a country, from rows by country, market and category. */
+/**
+ * One row a country, from rows by country, market and category. A country that had spend only in the compared days
+ * is there as well, with nothing now: else the change of the total would leave it out.
+ */
 function rowsOf(now: SpendRow[], before: SpendRow[], trends: Map<string, number[]>): CountryRow[] {
-  const previous = new Map(before.map((row) => [row.country!, row.price]));
   const rows = new Map<string, CountryRow>();
-  for (const part of now) {
-    const country = part.country!;
-    const row = rows.get(country) ?? {
-      country,
-      name: countryName(country),
-      markets: [],
-      quantity: 0n,
-      billable: 0n,
-      unpriced: 0n,
-      cost: 0n,
-      price: 0n,
-      categories: {},
-      before: previous.get(country) ?? 0n,
-      trend: trends.get(country) ?? [],
-    };
+  const rowOf = ({ country = '', market = '' }: SpendRow): CountryRow => {
+    const row = rows.get(country) ?? emptyRow(country, trends.get(country) ?? []);
     rows.set(country, row);
-    if (!row.markets.includes(part.market!)) row.markets.push(part.market!);
+    if (!row.markets.includes(market)) row.markets.push(market);
+    return row;
+  };
+  for (const part of now) {
+    const row = rowOf(part);
     row.quantity += part.quantity;
     row.billable += part.billable;
     row.unpriced += part.unpriced;
@@ -112,7 +106,28 @@ function rowsOf(now: SpendRow[], before: SpendRow[], trends: Map<string, number[
     const sum = row.categories[part.category!] ?? { cost: 0n, unpriced: 0n };
     row.categories[part.category!] = { cost: sum.cost + part.cost, unpriced: sum.unpriced + part.unpriced };
   }
+  if (now.length === 0) return [];
+  for (const part of before) {
+    const row = rows.get(part.country!) ?? rowOf(part);
+    row.before += part.price;
+  }
   return [...rows.values()];
+}
+
+function emptyRow(country: string, trend: number[]): CountryRow {
+  return {
+    country,
+    name: countryName(country),
+    markets: [],
+    quantity: 0n,
+    billable: 0n,
+    unpriced: 0n,
+    cost: 0n,
+    price: 0n,
+    categories: {},
+    before: 0n,
+    trend,
+  };
 }
 
 /** Each country's prices over all buckets of the period in which anything happened. */
