@@ -1,7 +1,7 @@
 import { createServer, type RequestListener } from 'node:http';
 import pino from 'pino';
 import { openDatabase } from './lib/db/open';
-import { pool } from './lib/db/pools';
+import { pool, receiverPool } from './lib/db/pools';
 import { EnvError, env } from './lib/env';
 import { createReceiver } from './lib/inbox/receive';
 import { startWorker, type Worker } from './lib/inbox/worker';
@@ -50,7 +50,7 @@ function work(): Worker {
 
 async function serve(onStored: () => void) {
   const { host, port, whatsappAppSecrets, whatsappVerifyToken } = env();
-  const receiver = createReceiver(pool('parley_worker'), {
+  const receiver = createReceiver(receiverPool(), {
     secrets: whatsappAppSecrets,
     verifyToken: whatsappVerifyToken,
     onStored,

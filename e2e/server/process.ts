@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll } from 'vitest';
-import { post, type Sending } from './http';
+import { type Answered, post, type Sending } from './http';
 
 /** The real server as a process of its own, for tests that cut its connections, stop it and kill it. */
 export interface ServerOptions {
@@ -105,9 +105,13 @@ export class ServerProcess {
     return this.child.pid!;
   }
 
-  /** Posts one body with a right signature, unless told otherwise. */
-  post(body: string | Buffer, sending: Sending = {}) {
-    return post(this.url, body, sending);
+  /** Posts one body with a right signature, unless told otherwise. @throws when there is no answer. */
+  async post(body: string | Buffer, sending: Sending = {}): Promise<Answered> {
+    try {
+      return await post(this.url, body, sending);
+    } catch (error) {
+      throw new Error(`${(error as Error).message}\n${this.output}`, { cause: error });
+    }
   }
 
   /** Waits for a word of the output. */

@@ -28,7 +28,10 @@ const PLANS: Record<Role, string> = {
   parley_operator: '',
 };
 
-const pools = new Map<Role, pg.Pool>();
+/** Longer than any work of the worker lasts that will end: then the connection is dead, and nobody has said so. */
+const DEAD_AFTER_MS: Partial<Record<Role, number>> = { parley_worker: 90_000 };
+
+const pools = new Map<Role | 'receiver', pg.Pool>();
 
 /** The database in use: the given one, or the embedded one that was started under the data directory. */
 export function databaseUrl(): string {
@@ -39,27 +42,48 @@ export function databaseUrl(): string {
 }
 
 export function createPool(role: Role, connectionString: string, options: pg.PoolConfig = {}): pg.Pool {
+  const url = new URL(connectionString);
+  const asked = url.searchParams.get('options') ?? '';
+  url.searchParams.delete('options');
   const pool = new pg.Pool({
-    connectionString,
-    options: `-c role=${role} ${PLANS[role]}`,
+    connectionString: url.toString(),
+    // The last one counts: what the URL asks for may change anything but the role.
+    options: `${PLANS[role]} ${asked} -c role=${role}`,
     application_name: role,
     max: 10,
     connectionTimeoutMillis: 5_000,
+    query_timeout: DEAD_AFTER_MS[role],
+    keepAlive: true,
     idleTimeoutMillis: 30_000,
     types,
     ...options,
   });
-  // A connection that dies while idle is replaced; a query that meets the failure reports it itself.
+  // A connection that dies is replaced, and a query that meets the failure reports it itself; without these two
+  // the first connection to break, idle or in use, would end the process.
   pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
 }
 
 /** The process's pool of that role. */
 export function pool(role: Role): pg.Pool {
-  let existing = pools.get(role);
+  return opened(role, () => createPool(role, databaseUrl()));
+}
+
+/**
+ * Connections for storing deliveries: their own, so that a busy worker takes none of them, and given up soon, so
+ * that a database which said nothing for a while is found again as soon as it is back.
+ */
+export function receiverPool(): pg.Pool {
+  const options = { max: 3, connectionTimeoutMillis: 1_000, query_timeout: 2_000 };
+  return opened('receiver', () => createPool('parley_worker', databaseUrl(), options));
+}
+
+function opened(name: Role | 'receiver', create: () => pg.Pool): pg.Pool {
+  let existing = pools.get(name);
   if (!existing) {
-    existing = createPool(role, databaseUrl());
-    pools.set(role, existing);
+    existing = create();
+    pools.set(name, existing);
   }
   return existing;
 }

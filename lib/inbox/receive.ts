@@ -13,6 +13,9 @@ const BATCH_ROWS = 1_000;
 const BATCH_BYTES = 8 * 1024 * 1024;
 const MAX_WAITING_BYTES = 64 * 1024 * 1024;
 const PARALLEL_INSERTS = 2;
+/** A delivery that waits for so long, without any commit in that time, has met a database that is gone. */
+const PATIENCE_MS = 850;
+const LOOK_MS = 100;
 const MAX_FORGOTTEN_BYTES = 32 * 1024 * 1024;
 const MAX_FORGETTING_MS = 5_000;
 
@@ -25,8 +28,8 @@ export interface Answer {
 interface Waiting {
   raw: Buffer;
   lane: number;
-  stored: () => void;
-  failed: (error: unknown) => void;
+  arrived: number;
+  answer: (stored: boolean) => void;
 }
 
 export interface Receiver {
@@ -43,15 +46,22 @@ export function createReceiver(
   pool: pg.Pool,
   options: { secrets: readonly string[]; verifyToken: string; onStored?: () => void },
 ): Receiver {
-  const waiting: Waiting[] = [];
+  /** Not answered yet, in order of arrival; those in `waiting` are not being inserted yet either. */
+  const open = new Set<Waiting>();
+  let waiting: Waiting[] = [];
   let waitingBytes = 0;
   let inserting = 0;
+  let committed = 0;
+  let looking = false;
 
-  function store(raw: Buffer, lane: number): Promise<void> {
-    return new Promise((stored, failed) => {
-      waiting.push({ raw, lane, stored, failed });
+  function store(raw: Buffer, lane: number): Promise<boolean> {
+    return new Promise((answer) => {
+      const one: Waiting = { raw, lane, arrived: performance.now(), answer };
+      open.add(one);
+      waiting.push(one);
       waitingBytes += raw.length;
       if (inserting === 0) setImmediate(insertNext);
+      if (!looking) lookSoon();
     });
   }
 
@@ -63,10 +73,11 @@ export function createReceiver(
     if (waiting.length >= BATCH_ROWS / 4) setImmediate(insertNext);
     try {
       await insertDeliveries(pool, batch);
-      for (const one of batch) one.stored();
+      committed = performance.now();
+      answerAll(batch, true);
       options.onStored?.();
-    } catch (error) {
-      for (const one of batch) one.failed(error);
+    } catch {
+      answerAll(batch, false);
     } finally {
       inserting--;
       setImmediate(insertNext);
@@ -80,6 +91,31 @@ export function createReceiver(
       bytes += waiting[rows++]!.raw.length;
     waitingBytes -= bytes;
     return waiting.splice(0, rows);
+  }
+
+  function answerAll(some: Iterable<Waiting>, stored: boolean) {
+    for (const one of some) if (open.delete(one)) one.answer(stored);
+  }
+
+  function lookSoon() {
+    looking = true;
+    // setImmediate: an answer of the database that arrived while this process was busy comes first.
+    setTimeout(() => setImmediate(giveUpLate), LOOK_MS);
+  }
+
+  /** Whoever is told so although the insert still ends well sends again, and a repeated delivery changes nothing. */
+  function giveUpLate() {
+    const since = performance.now() - PATIENCE_MS;
+    if (committed < since) {
+      answerAll(
+        [...open].filter(({ arrived }) => arrived < since),
+        false,
+      );
+      waiting = waiting.filter((one) => open.has(one));
+      waitingBytes = waiting.reduce((sum, { raw }) => sum + raw.length, 0);
+    }
+    looking = open.size > 0;
+    if (looking) lookSoon();
   }
 
   async function deliver(raw: Buffer, signature: string | string[] | undefined): Promise<Answer> {
@@ -96,12 +132,8 @@ export function createReceiver(
       return { status: 400, body: 'The body is not JSON.' };
     }
     if (waitingBytes > MAX_WAITING_BYTES) return unavailable();
-    try {
-      await store(raw, laneOf(firstRoute(body) ?? ''));
-      return { status: 200, body: 'ok' };
-    } catch {
-      return unavailable();
-    }
+    const stored = await store(raw, laneOf(firstRoute(body) ?? ''));
+    return stored ? { status: 200, body: 'ok' } : unavailable();
   }
 
   function handle(request: IncomingMessage, response: ServerResponse) {
