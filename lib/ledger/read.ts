@@ -77,7 +77,7 @@ export interface Charges {
 const COLUMNS = `c.id, c.revision, c.reverses, c.phone_number_id AS "phoneNumberId", c.waba_id AS "wabaId", c.unit,
   c.unit_id AS "unitId", c.opened_by AS "openedBy", (extract(epoch FROM c.occurred_at) * 1000)::float8 AS "occurredAt",
   c.billing_day AS "billingDay", c.waba_day AS "wabaDay", c.country, c.market, c.category, c.type, c.subtype, c.model,
-  c.basis, string_to_array(c.rules, ' ') AS rules, c.currency, c.quantity, c.billable, c.unpriced,
+  c.basis, c.rules, c.currency, c.quantity, c.billable, c.unpriced,
   c.unpriced_reason AS "unpricedReason", c.rate_micros AS rate, c.rate_from AS "rateFrom",
   c.rate_confidence AS "rateConfidence", c.markup_ppm AS "markupPpm", c.cost_micros AS cost, c.price_micros AS price,
   c.delivery_id AS "deliveryId", (extract(epoch FROM c.posted_at) * 1000)::float8 AS "postedAt"`;
@@ -109,7 +109,7 @@ export async function listCharges(
   return page(client, where, query.all ?? false, limit, cursor ? readCursor(cursor) : null);
 }
 
-const EXPORT_PAGE = 5_000;
+const EXPORT_PAGE = 2_000;
 
 /**
  * All charges of a query, a page at a time: bounded memory, and no connection is held while the reader is slow.
@@ -127,15 +127,20 @@ export async function* streamCharges(
     );
     return rows[0]!.id ?? 0n;
   });
-  for (let at: Position | null = null; ; ) {
-    const after: Position | null = at;
-    const { charges, next } = await asTenant(tenantId, async (client) => {
+  const fetch = (after: Position | null) => {
+    const fetched = asTenant(tenantId, async (client) => {
       const where = await conditions(client, tenantId, query, upTo);
       return page(client, where, query.all ?? false, pageRows, after);
     });
+    // Whoever stops reading leaves one page that nobody waits for.
+    fetched.catch(() => {});
+    return fetched;
+  };
+  // While one page is read, the database makes the next.
+  for (let next: Promise<Charges> | null = fetch(null); next; ) {
+    const { charges, next: cursor }: Charges = await next;
+    next = cursor === null ? null : fetch(positionOf(charges.at(-1)!));
     if (charges.length > 0) yield charges;
-    if (next === null) return;
-    at = positionOf(charges.at(-1)!);
   }
 }
 
@@ -232,7 +237,8 @@ async function page(
       `(c.occurred_at, c.id) < (to_timestamp($${parameters.length - 1}::float8), $${parameters.length}::bigint)`,
     );
   }
-  const { rows } = await client.query<ChargeRow>(
+  const rows = await chargeRows(
+    client,
     `SELECT ${COLUMNS}, ${all ? reversed() : 'false'} AS reversed
        FROM charge c
       WHERE ${conditions.join('\n        AND ')}
@@ -243,6 +249,12 @@ async function page(
   if (more) rows.pop();
   const last = rows.at(-1);
   return { charges: rows, next: more && last ? writeCursor(positionOf(last)) : null };
+}
+
+/** The ledger keeps the rules as one text: cut apart here, which is quicker than an array from the database. */
+async function chargeRows(client: PoolClient, sql: string, values: unknown[]): Promise<ChargeRow[]> {
+  const { rows } = await client.query<Omit<ChargeRow, 'rules'> & { rules: string }>(sql, values);
+  return rows.map((row) => Object.assign(row, { rules: row.rules.split(' ') }));
 }
 
 function positionOf({ occurredAt, id }: ChargeRow): Position {
@@ -278,7 +290,8 @@ export async function readCharge(
   tenantId: number,
   id: bigint,
 ): Promise<ChargeDetail | null> {
-  const { rows: history } = await client.query<ChargeRow>(
+  const history = await chargeRows(
+    client,
     `SELECT ${COLUMNS}, ${reversed()} AS reversed
        FROM charge c
        JOIN charge one USING (tenant_id, phone_number_id, unit, unit_id)
