@@ -27,6 +27,11 @@ async function signOut() {
   window.location.assign('/sign-in');
 }
 
+async function signOutEverywhere() {
+  await fetch('/sessions', { method: 'DELETE' });
+  await signOut();
+}
+
 export function UserMenu({
   email,
   isOperator,
@@ -70,6 +75,7 @@ export function UserMenu({
         </MenuItem>
       )}
       <MenuItem onSelect={signOut}>Sign out</MenuItem>
+      <MenuItem onSelect={signOutEverywhere}>Sign out everywhere</MenuItem>
     </DropdownMenu>
   );
 }

@@ -47,7 +47,7 @@ export function authOptions(): NextAuthOptions {
       Credentials({
         credentials: { email: { type: 'email' }, password: { type: 'password' } },
         authorize: (credentials, request) =>
-          signIn(credentials, clientOf(request.headers?.['x-forwarded-for'])),
+          signIn(credentials, clientOf(request.headers?.['x-forwarded-for'])).catch(toldInOneWord),
       }),
     ],
     callbacks: {
@@ -67,6 +67,16 @@ function ownPath(url: string, baseUrl: string): boolean {
   return URL.canParse(url, baseUrl) && new URL(url, baseUrl).origin === new URL(baseUrl).origin;
 }
 
+/** A message that is thrown here goes to the browser: what nobody expected stays in the log. */
+function toldInOneWord(error: unknown): never {
+  if (error instanceof TooFast) throw error;
+  console.error('signing in failed', error);
+  throw new Error('unavailable');
+}
+
+/** Attempts come too fast. Its message is `wait:<seconds>`. */
+class TooFast extends Error {}
+
 /** The client's address: the last hop was written by our own side, those before it by anyone. */
 function clientOf(forwarded: unknown): string {
   return String(forwarded ?? '')
@@ -77,7 +87,7 @@ function clientOf(forwarded: unknown): string {
 
 /**
  * The user of a right address and password, else null: an unknown address takes the same time as a wrong password.
- * @throws Error `wait:<seconds>` while attempts come too fast.
+ * @throws TooFast
  */
 async function signIn(credentials: unknown, client: string): Promise<SignedIn | null> {
   const form = Form.safeParse(credentials);
@@ -85,7 +95,7 @@ async function signIn(credentials: unknown, client: string): Promise<SignedIn | 
   const { email, password } = form.data;
   const now = Date.now();
   const wait = waitBefore(email, client, now);
-  if (wait > 0) throw new Error(`wait:${Math.ceil(wait / 1000)}`);
+  if (wait > 0) throw new TooFast(`wait:${Math.ceil(wait / 1000)}`);
   await sleep(pauseFor(email, now));
   const user = await asNobody((tx) => tx.user.findUnique({ where: { email } }));
   const right = await verifyPassword(user?.passwordHash ?? NO_ONES_HASH, password);

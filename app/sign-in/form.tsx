@@ -11,7 +11,9 @@ async function trySignIn(form: FormData): Promise<string | null> {
   });
   if (answer.ok) return null;
   const { url } = (await answer.json()) as { url: string };
-  const seconds = /^wait:(\d+)$/.exec(new URL(url).searchParams.get('error') ?? '')?.[1];
+  const error = new URL(url).searchParams.get('error') ?? '';
+  if (error === 'unavailable') throw new Error(error);
+  const seconds = /^wait:(\d+)$/.exec(error)?.[1];
   if (seconds)
     return `Too many attempts. Try again in ${seconds === '1' ? 'a second' : `${seconds} seconds`}.`;
   return 'The email address or the password is wrong.';

@@ -49,6 +49,17 @@ export async function requireUser(): Promise<SessionUser> {
   redirect(signInPath((await headers()).get(PATH_HEADER)));
 }
 
+/** Ends every session of the user, on all devices, at once. */
+export async function endSessions(user: SessionUser): Promise<void> {
+  await asUser(user.id, (tx) =>
+    tx.user.update({
+      where: { id: user.id },
+      data: { sessionVersion: { increment: 1 } },
+      select: { id: true },
+    }),
+  );
+}
+
 /** An operator; for anybody else the page does not exist. */
 export async function requireOperator(): Promise<SessionUser> {
   const user = await requireUser();

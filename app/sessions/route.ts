@@ -1,0 +1,12 @@
+import type { NextRequest } from 'next/server';
+import { isOwnOrigin } from '@/lib/access/origin';
+import { currentUser, endSessions } from '@/lib/access/session';
+
+/** Ends all sessions of the signed-in user, for a lost device. */
+export async function DELETE(request: NextRequest) {
+  if (!isOwnOrigin(request.headers)) return new Response(null, { status: 403 });
+  const user = await currentUser();
+  if (!user) return new Response(null, { status: 401 });
+  await endSessions(user);
+  return new Response(null, { status: 204 });
+}
