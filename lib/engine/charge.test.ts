@@ -61,7 +61,7 @@ const context: PriceContext = {
 const price = (facts: Partial<Unit>, other: Partial<PriceContext> = {}) =>
   priceUnit(unit(facts), { ...context, ...other });
 
-test('a charged unit costs the list price of its day, and the tenant pays the mark-up on it', () => {
+test('a charged unit costs the list price of its day, and the tenant pays the mark-up on it (C18)', () => {
   expect(price({})).toMatchObject({
     country: 'BR',
     market: 'Brazil',
@@ -74,7 +74,7 @@ test('a charged unit costs the list price of its day, and the tenant pays the ma
   });
 });
 
-test('the day of the card is that of the WABA', () => {
+test('the day of the card is that of the WABA (C18, P19)', () => {
   const occurredAt = Date.parse('2026-10-01T02:30:00Z');
   expect(price({ occurredAt }).cost).toBe(8_000n);
   expect(price({ occurredAt }, { zone: 'America/Sao_Paulo' })).toMatchObject({

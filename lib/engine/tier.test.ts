@@ -58,7 +58,7 @@ type Example = (typeof document.tier_examples)[number];
 const example = <T>(id: string): { input: T; expected: Example['expected'] } =>
   document.tier_examples.find((one) => one.id === id) as never;
 
-test.each(['TIER-01', 'TIER-02', 'TIER-05'])('%s', (id) => {
+test.each(['TIER-01', 'TIER-02', 'TIER-05'])('%s: brackets of one market and category (T1, T2)', (id) => {
   const { input, expected } = example<{
     market_category: string;
     charged_messages?: number;
@@ -69,7 +69,7 @@ test.each(['TIER-01', 'TIER-02', 'TIER-05'])('%s', (id) => {
   expect(linesOf(lines!)).toEqual(expected);
 });
 
-test('TIER-05: in-window utility counts when it is charged, and only then', () => {
+test('TIER-05: in-window utility counts when it is charged, and only then (T3, P12)', () => {
   const unit = { model: 'PMP', category: 'utility', subtype: null } as const;
   expect(accrues({ ...unit, type: 'regular' })).toBe(true);
   expect(accrues({ ...unit, type: 'free_customer_service' })).toBe(false);
@@ -77,14 +77,14 @@ test('TIER-05: in-window utility counts when it is charged, and only then', () =
   expect(accrues({ ...unit, type: 'regular', model: 'CBP' })).toBe(false);
 });
 
-test('TIER-06', () => {
+test('TIER-06: all WABAs of a portfolio share a count (T4)', () => {
   const { input, expected } = example<{ sequence: { waba: string; charged_messages: number }[] }>('TIER-06');
   const lines = priced(input.sequence.map((one) => batch('Brazil', 'utility', one.charged_messages)));
   const byWaba = Object.fromEntries(input.sequence.map(({ waba }, i) => [waba, linesOf(lines[i]!)]));
   expect({ by_waba: byWaba, total: sum(lines) }).toEqual(expected);
 });
 
-test('TIER-09', () => {
+test('TIER-09: international authentication goes on with the count (T5)', () => {
   const { input, expected } = example<{ sequence: { category: string; charged_messages: number }[] }>(
     'TIER-09',
   );
@@ -93,7 +93,7 @@ test('TIER-09', () => {
   expect({ ...by, total: sum(lines) }).toEqual(expected);
 });
 
-test('TIER-10', () => {
+test('TIER-10: two months at once (T6)', () => {
   const { expected } = example('TIER-10');
   const july = new Map([[countKey('Brazil', 'utility', '2026-07')!, 100n]]);
   const lines = priced(
@@ -103,13 +103,13 @@ test('TIER-10', () => {
   expect({ A_july: linesOf(lines[0]!), B_august: linesOf(lines[1]!), total: sum(lines) }).toEqual(expected);
 });
 
-test('TIER-11', () => {
+test('TIER-11: marketing has no tiers (T7)', () => {
   const { input, expected } = example<{ list_rate: string; charged_messages: number }>('TIER-11');
   const [lines] = priced([batch('Brazil', 'marketing', input.charged_messages, '2026-10', input.list_rate)]);
   expect(linesOf(lines!)).toEqual(expected);
 });
 
-test('TIER-12', () => {
+test('TIER-12: service has none and moves no count (T7)', () => {
   const { expected } = example('TIER-12');
   const lines = priced([
     batch('Brazil', 'service', 500, '2026-10', '0.0080'),
@@ -118,14 +118,14 @@ test('TIER-12', () => {
   expect({ service: linesOf(lines[0]!), utility: linesOf(lines[1]!), total: sum(lines) }).toEqual(expected);
 });
 
-test('TIER-13', () => {
+test('TIER-13: nor have groups (T7, P10)', () => {
   const { expected } = example('TIER-13');
   const before = new Map([[countKey('Brazil', 'utility', '2026-10')!, 1000n]]);
   const [lines] = priced([batch('Brazil', 'group_utility', 10, '2026-10', '0.0080')], before);
   expect(linesOf(lines!)).toEqual(expected);
 });
 
-test('TIER-14', () => {
+test('TIER-14: a market that leaves its region (T8)', () => {
   const { expected } = example('TIER-14');
   const accruesTo = (day: string): string => `${marketOf('PL', day, examplesMap())}/${tierCount('utility')}`;
   expect({
@@ -150,7 +150,7 @@ test('all tier examples are held above', () => {
   expect(document.tier_examples.map((one) => one.id)).toEqual(held);
 });
 
-test('WH-15: the smallest tier_update_time is official', () => {
+test('WH-15: the smallest tier_update_time is official (T9)', () => {
   const { account_updates, expected } = document.webhook_examples.find((one) => one.id === 'WH-15')!;
   expect(tierReachedAt(account_updates!, '25000001:50000000')).toBe(expected.tier_reached_at);
   expect(tierReachedAt(account_updates!, '1:2')).toBeNull();
