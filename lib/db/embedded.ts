@@ -68,9 +68,13 @@ export async function startEmbedded(dataDir: string, database = 'parley') {
     if (failure) await sleep(250);
   }
   await ensureDatabase(dataDir, database);
+  const holder = await hold(dataDir);
   return {
     url: embeddedUrl(dataDir, database)!,
-    release: () => release(dataDir, owner, file),
+    release: async () => {
+      await holder.end().catch(() => {});
+      await release(dataDir, owner, file);
+    },
   };
 }
 
@@ -158,6 +162,17 @@ async function ensureDatabase(dataDir: string, database: string) {
   } finally {
     await client.end();
   }
+}
+
+/** A connection that says: in use. Without it a process that is idle would lose the server to another that ends. */
+async function hold(dataDir: string): Promise<pg.Client> {
+  const client = new pg.Client({
+    connectionString: embeddedUrl(dataDir, 'postgres')!,
+    application_name: 'parley',
+  });
+  client.on('error', () => {});
+  await client.connect();
+  return client;
 }
 
 async function release(dataDir: string, owner: Owner, file: string) {

@@ -123,3 +123,13 @@ export async function withTenants<T>(
 export function asTenant<T>(tenantId: number, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   return withTenants(pool('parley_app'), [tenantId], work);
 }
+
+/** The row of one API key, for who holds the key, before its tenant is known. */
+export function asKeyHolder<T>(keyHash: Buffer, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  return withTenants(
+    pool('parley_app'),
+    [],
+    work,
+    `SET LOCAL parley.key_hash = '${keyHash.toString('hex')}'`,
+  );
+}

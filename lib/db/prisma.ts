@@ -37,11 +37,6 @@ export function asUser<T>(userId: number, work: (tx: Transaction) => Promise<T>)
   return scoped(`SET LOCAL parley."user" = '${integer(userId)}'`, work);
 }
 
-/** The row of one API key, for who holds the key. */
-export function asKeyHolder<T>(keyHash: Buffer, work: (tx: Transaction) => Promise<T>): Promise<T> {
-  return scoped(`SET LOCAL parley.key_hash = '${keyHash.toString('hex')}'`, work);
-}
-
 /** No tenant at all: users by address, for signing in. */
 export function asNobody<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
   return client('parley_app').$transaction(work);

@@ -27,6 +27,8 @@ export async function testDatabase(): Promise<{ url: string; owner: pg.Pool }> {
   const url = databaseOf(cluster, name);
   process.env.DATABASE_URL = url;
   const owner = new pg.Pool({ connectionString: url, max: 2 });
+  // The database is dropped while the last of them may still be saying goodbye.
+  owner.on('connect', (client) => client.on('error', () => {}));
   afterAll(async () => {
     await Promise.all([closePools(), closePrisma(), owner.end()]);
     await withAdmin(cluster, (admin) => admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`));

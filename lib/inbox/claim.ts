@@ -56,14 +56,7 @@ export async function finish(
     text: 'DELETE FROM inbox WHERE delivery_id = ANY ($1::bigint[])',
     values: [done],
   });
-  for (const [id, unknown] of waiting) {
-    await client.query({
-      name: 'quarantine',
-      text: `UPDATE inbox SET state = 'quarantined', reason = 'number_not_connected', phone_number_ids = $2
-              WHERE delivery_id = $1`,
-      values: [id, [...unknown]],
-    });
-  }
+  await quarantine(client, waiting);
   if (read.notes.length === 0) return;
   const source = table(
     't',
@@ -75,6 +68,28 @@ export async function finish(
     text: `INSERT INTO delivery_note (${source.names}) SELECT ${source.names} FROM ${source.sql} ON CONFLICT DO NOTHING`,
     values: source.values,
   });
+}
+
+/**
+ * Under a lock that connecting a number takes too: a number that was connected while this batch was at work is found
+ * here, and one that is connected after it finds the delivery waiting.
+ */
+async function quarantine(
+  client: PoolClient,
+  waiting: ReadonlyMap<bigint, ReadonlySet<string>>,
+): Promise<void> {
+  if (waiting.size === 0) return;
+  await client.query(`SELECT pg_advisory_xact_lock_shared(hashtext('parley connect'))`);
+  for (const [id, unknown] of waiting) {
+    await client.query({
+      name: 'quarantine',
+      text: `UPDATE inbox SET state = 'quarantined', reason = 'number_not_connected', phone_number_ids = $2
+              WHERE delivery_id = $1
+                AND NOT EXISTS (SELECT FROM phone_number WHERE id = ANY ($2::text[]))
+                AND NOT EXISTS (SELECT FROM waba WHERE id = ANY ($2::text[]))`,
+      values: [id, [...unknown]],
+    });
+  }
 }
 
 /** A delivery that could not be worked: tried again later, and set aside with its reason after some tries. */

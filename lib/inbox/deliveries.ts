@@ -7,6 +7,7 @@ import {
   derivingThreads,
   eventOf,
   isDeriving,
+  keyedHash,
   keyOfMessage,
   loadMessages,
   type MessageKey,
@@ -37,6 +38,14 @@ interface Change {
   after: MessageRecord;
 }
 
+/** A status without anything that names a person: the recipient is a hash and a country. */
+interface Status {
+  deliveryId: bigint;
+  route: Route;
+  fact: StatusFact;
+  recipient: Recipient;
+}
+
 /** Folds the facts of connected numbers into their messages and keeps them. */
 export async function foldDeliveries(
   client: PoolClient,
@@ -44,15 +53,15 @@ export async function foldDeliveries(
   routes: ReadonlyMap<string, Route>,
   source: PriceSource,
 ): Promise<Folded> {
-  const statuses: (Item & { fact: StatusFact; route: Route })[] = [];
+  const statuses: Status[] = [];
   const inbound: InboundRow[] = [];
-  for (const item of items) {
-    const route = routes.get(item.phoneNumberId);
+  for (const { deliveryId, phoneNumberId, fact } of items) {
+    const route = routes.get(phoneNumberId);
     if (!route) continue;
-    if (item.fact.kind === 'status') statuses.push({ ...item, fact: item.fact, route });
-    else inbound.push(inboundRow(item.fact, route, inboundUser(item.fact, source).userKey));
+    if (fact.kind === 'status') statuses.push({ deliveryId, route, ...withoutPerson(fact, source) });
+    else inbound.push(inboundRow(fact, route, inboundUser(fact, source).userKey));
   }
-  const changes = await foldMessages(client, statuses, routes, source);
+  const changes = await foldMessages(client, statuses, routes);
   await saveMessages(
     client,
     changes.map(({ after }) => after),
@@ -66,11 +75,27 @@ function inboundUser(fact: InboundFact, { recipientKey, map }: PriceSource): Rec
   return recipientOf(fact.from, fact.userId, fact.group, fact.messageId, recipientKey, map);
 }
 
+/** Numbers, user ids and group ids go no further than this. */
+function withoutPerson(
+  fact: StatusFact,
+  { recipientKey, map }: PriceSource,
+): Pick<Status, 'fact' | 'recipient'> {
+  return {
+    recipient: recipientOf(fact.recipient, fact.userId, fact.group, fact.messageId, recipientKey, map),
+    fact: {
+      ...fact,
+      recipient: null,
+      userId: null,
+      group: fact.group === null ? null : 'group',
+      participant: fact.participant && keyedHash(`participant ${fact.participant}`, recipientKey),
+    },
+  };
+}
+
 async function foldMessages(
   client: PoolClient,
-  statuses: readonly (Item & { fact: StatusFact; route: Route })[],
+  statuses: readonly Status[],
   routes: ReadonlyMap<string, Route>,
-  { recipientKey, map }: PriceSource,
 ): Promise<Change[]> {
   const keys = new Map<string, MessageKey>();
   for (const { fact, route } of statuses) {
@@ -79,14 +104,11 @@ async function foldMessages(
   }
   const known = await loadMessages(client, [...keys.values()], routes);
   const changes = new Map<string, Change>();
-  for (const { fact, route, deliveryId } of statuses) {
+  for (const { fact, route, recipient: seen, deliveryId } of statuses) {
     const key = textOfKey(keyOfMessage(route, fact));
     const before = known.get(key) ?? null;
     const current = changes.get(key)?.after ?? before;
-    const seen = recipientOf(fact.recipient, fact.userId, fact.group, fact.messageId, recipientKey, map);
-    // The number itself goes no further than this line.
-    const anonymous = { ...fact, recipient: null, userId: null, group: fact.group === null ? null : 'group' };
-    const facts = foldStatus(current?.facts ?? null, anonymous);
+    const facts = foldStatus(current?.facts ?? null, fact);
     const recipient = current ? surer(current.recipient, seen) : seen;
     if (current && facts === current.facts && recipient === current.recipient) continue;
     const proves =

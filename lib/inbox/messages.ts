@@ -52,8 +52,16 @@ export function recipientOf(
   const rank = user === null ? 0 : place.basis === 'user_id' || place.basis === 'unknown' ? 1 : 2;
   // Of whom Meta says nothing, each message is a thread of its own.
   const thread = group !== null ? `group ${group}` : (user ?? `message ${messageId}`);
-  const userKey = createHmac('sha256', key).update(thread).digest('hex').slice(0, 32);
-  return { userKey, rank, country: place.country ?? (rank === 2 ? 'ZZ' : UNKNOWN_COUNTRY) };
+  return {
+    userKey: keyedHash(thread, key),
+    rank,
+    country: place.country ?? (rank === 2 ? 'ZZ' : UNKNOWN_COUNTRY),
+  };
+}
+
+/** 16 bytes as hex: tells two people apart, and tells nobody who they are without the key. */
+export function keyedHash(text: string, key: Buffer): string {
+  return createHmac('sha256', key).update(text).digest('hex').slice(0, 32);
 }
 
 /** Two views of one recipient: the surer one, whatever came first. */

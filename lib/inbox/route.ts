@@ -45,15 +45,19 @@ export async function routesOf(
   );
 }
 
-/** A body that names an account but no number is routed by the account, where it has just one number. */
+/**
+ * A body that names an account but no number is routed by the account, where it has just one number: null where it
+ * has several or none. Accounts that are not connected are missing from the map.
+ */
 export async function onlyNumberOf(
   client: PoolClient,
   wabaIds: readonly string[],
-): Promise<Map<string, string>> {
+): Promise<Map<string, string | null>> {
   if (wabaIds.length === 0) return new Map();
-  const { rows } = await client.query(
-    `SELECT waba_id, min(id) AS id FROM phone_number WHERE waba_id = ANY ($1::text[])
-      GROUP BY waba_id HAVING count(*) = 1`,
+  const { rows } = await client.query<{ waba_id: string; id: string | null }>(
+    `SELECT w.id AS waba_id, CASE count(p.id) WHEN 1 THEN min(p.id) END AS id
+       FROM waba w LEFT JOIN phone_number p ON p.tenant_id = w.tenant_id AND p.waba_id = w.id
+      WHERE w.id = ANY ($1::text[]) GROUP BY w.id`,
     [wabaIds],
   );
   return new Map(rows.map((row) => [row.waba_id, row.id]));

@@ -47,10 +47,12 @@ export async function readDeliveries(client: PoolClient, claimed: readonly Claim
   );
   const numbers = await onlyNumberOf(client, [...new Set(accounts)]);
   for (const { deliveryId, fact } of facts) {
-    const phoneNumberId = fact.phoneNumberId ?? numbers.get(fact.wabaId ?? '') ?? null;
+    const { wabaId } = fact;
+    const phoneNumberId = fact.phoneNumberId ?? numbers.get(wabaId ?? '') ?? null;
     if (phoneNumberId !== null) read.items.push({ deliveryId, phoneNumberId, fact });
-    else if (fact.wabaId === null) note(deliveryId, 'no_number', fact.kind);
-    else read.unrouted.set(deliveryId, (read.unrouted.get(deliveryId) ?? new Set()).add(fact.wabaId));
+    // Nothing that is connected later could tell which number was meant.
+    else if (wabaId === null || numbers.has(wabaId)) note(deliveryId, 'no_number', fact.kind);
+    else read.unrouted.set(deliveryId, (read.unrouted.get(deliveryId) ?? new Set()).add(wabaId));
   }
   read.phoneNumberIds = [...new Set(read.items.map((item) => item.phoneNumberId))];
   read.notes = [...notes.values()];

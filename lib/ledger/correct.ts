@@ -122,9 +122,11 @@ const CATEGORIES = [
   'group_service',
 ];
 
-/** Categories of charges that a card's category prices. */
+/** Categories of charges that a card's category prices; service at the utility rate where a card has none (P11). */
 function wireCategories(model: PricingModel, category: string): string[] {
-  return [...new Set([category, ...CATEGORIES.filter((one) => cardCategory(model, one) === category)])];
+  const own = CATEGORIES.filter((one) => cardCategory(model, one) === category);
+  const service = model === 'PMP' && category === 'utility' ? ['service', 'group_service'] : [];
+  return [...new Set([category, ...own, ...service])];
 }
 
 function claimOf(row: ChargedRow, route: Route): UnitClaim {

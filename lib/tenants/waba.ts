@@ -57,6 +57,8 @@ export async function connectWaba(input: WabaConnection): Promise<Connected> {
 
 async function connect(tx: Transaction, fields: Fields): Promise<Connected> {
   const { id: tenantId } = await tenantBySlug(tx, fields.tenant);
+  // The inbox quarantines under the same lock, so no delivery falls between the two.
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('parley connect'))`;
   const portfolio = await ensureWaba(tx, tenantId, fields);
   const added = await ensurePhones(tx, tenantId, fields);
   const released = await tx.$executeRaw`
