@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import pg from 'pg';
 import { afterAll, inject } from 'vitest';
 import { migrate } from './migrate';
@@ -37,8 +37,9 @@ export async function testDatabase(): Promise<{ url: string; owner: pg.Pool }> {
 }
 
 async function ensureTemplate(cluster: string, admin: pg.Client): Promise<string> {
-  const sql = readFileSync('prisma/migrations/0001_first/migration.sql');
-  const template = `template_${createHash('sha256').update(sql).digest('hex').slice(0, 16)}`;
+  const hash = createHash('sha256');
+  for (const file of globSync('prisma/migrations/*/migration.sql').sort()) hash.update(readFileSync(file));
+  const template = `template_${hash.digest('hex').slice(0, 16)}`;
   const { rowCount } = await admin.query('SELECT FROM pg_database WHERE datname = $1', [template]);
   if (rowCount === 0) {
     const making = `${template}_making`;
