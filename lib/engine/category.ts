@@ -1,3 +1,5 @@
+import { unpricedBecause } from './unpriced';
+
 /** Meta's words for categories and types, and what each means for a charge (section 7 of the rules). */
 
 const MISSPELT: Readonly<Record<string, string>> = {
@@ -37,8 +39,8 @@ export const UNKNOWN = 'unknown';
 export function whyUnknown(category: string): string | null {
   if (KNOWN.has(category)) return null;
   return category === UNKNOWN
-    ? 'the category is not known: a template delivered outside the customer service window, without a verdict'
-    : `the category '${category}' is not known`;
+    ? unpricedBecause('template', {})
+    : unpricedBecause('category', { word: category });
 }
 
 /** Non-template messages (C3, P5, P11). */

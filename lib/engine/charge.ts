@@ -5,6 +5,7 @@ import { type Location, type MarketMap, marketOf } from './market';
 import { divideHalfUp, type Micros } from './money';
 import { findRate, type RateBook, type RateRow } from './rates';
 import { localDay } from './time';
+import { unpricedBecause } from './unpriced';
 
 /** The price used, copied into the charge: later cards must not change it. */
 export interface UsedRate {
@@ -75,8 +76,8 @@ export function priceUnit(unit: Unit, context: PriceContext): Charge {
     return charge;
   }
   if (unit.unpriced && !unit.reportedCost) charge.unpriced = unit.unpriced;
-  else if (charged === 'unknown') charge.unpriced = `the pricing type '${unit.type}' is not known`;
-  else if (market === null) charge.unpriced = 'the country of the recipient is not known';
+  else if (charged === 'unknown') charge.unpriced = unpricedBecause('type', { word: unit.type });
+  else if (market === null) charge.unpriced = unpricedBecause('country', {});
   else setRate(charge, unit, market, context);
   return charge;
 }
@@ -110,10 +111,9 @@ function rateOf(unit: Unit, market: string, wabaDay: Day, context: PriceContext)
   const { currency, book } = context;
   const day = cardDay(unit.model, wabaDay, context.rules);
   const row = findCardRate(book, unit.model, market, unit.category, currency, day);
-  const what = `${unit.category} in ${market} on ${day}`;
-  if (!row) return `no ${currency} rate for ${what}`;
-  if (row.price === 0n)
-    return `Meta charges ${what}, which the ${currency} card of ${row.effectiveFrom} lists as free`;
+  const what = { currency, category: unit.category, market, day };
+  if (!row) return unpricedBecause('rate', what);
+  if (row.price === 0n) return unpricedBecause('listed_free', { ...what, card: row.effectiveFrom });
   const { price, effectiveFrom, effectiveTo, category, confidence, source } = row;
   return { price, effectiveFrom, effectiveTo, market, category, confidence, source };
 }
@@ -148,7 +148,7 @@ function findCardRate(
 function reported(unit: Unit, market: string, context: PriceContext): UsedRate | string {
   const { micros, currency } = unit.reportedCost!;
   if (currency !== context.currency)
-    return `Meta reported the cost in ${currency}, the account is billed in ${context.currency}`;
+    return unpricedBecause('currency', { reported: currency, currency: context.currency });
   return {
     price: micros,
     ...UNDATED,
@@ -163,7 +163,7 @@ const UNDATED = { effectiveFrom: null, effectiveTo: null };
 
 function metered(unit: Unit, market: string, context: PriceContext): UsedRate | string {
   if (context.currency !== AGENT.currency)
-    return `no ${context.currency} rate per token for ${unit.category}`;
+    return unpricedBecause('token_rate', { currency: context.currency, category: unit.category });
   return {
     price: BigInt(unit.tokens!) * AGENT.microsPerToken,
     effectiveFrom: AGENT.from,

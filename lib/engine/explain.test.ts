@@ -131,7 +131,8 @@ test('every charge of the worked examples is explained by listed rules and recom
       });
       expect(recompute(explanation), example.id).toBe(charge.price);
       expect(unit.rules.length).toBeGreaterThan(0);
-      for (const rule of unit.rules) expect(RULE_TEXT[rule], `${example.id} ${rule}`).toBeDefined();
+      for (const rule of unit.rules)
+        expect(RULE_TEXT[rule as keyof typeof RULE_TEXT], `${example.id} ${rule}`).toBeDefined();
       seen++;
     }
   }

@@ -2,8 +2,10 @@ import { chargedBy } from './category';
 import { withMarkup } from './charge';
 import { ruleSetAt } from './era';
 import type { Basis, Day, Instant, PricingModel } from './event';
-import { formatMicros, type Micros } from './money';
-import { RULE_TEXT } from './rule-text';
+import type { Micros } from './money';
+import type { FreeReason, Happened, Language, Voice } from './voice';
+import { ENGLISH } from './voice.en';
+import { FRENCH } from './voice.fr';
 
 /** The columns of one charge, as the ledger stores them. Amounts are micros of `currency`. */
 export interface ExplainInput {
@@ -28,7 +30,7 @@ export interface ExplainInput {
   occurredAt: Instant;
   openedBy: string;
   unpriced: string | null;
-  /** English name of `country`, for the sentence. */
+  /** English name of `country` as the tables have it; other languages name it themselves. */
   countryName?: string;
   /** How the country was found (market.ts). */
   locatedBy?: string;
@@ -55,23 +57,23 @@ export interface Explanation {
   sentence: string;
 }
 
+const VOICES: Readonly<Record<Language, Voice>> = { en: ENGLISH, fr: FRENCH };
+
 /** Why a charge is what it is. `recompute` of the answer gives its price again. */
-export function explain(input: ExplainInput): Explanation {
+export function explain(input: ExplainInput, { language = 'en' }: { language?: Language } = {}): Explanation {
+  const voice = VOICES[language];
   const charged = chargedBy(input.type, input.subtype) === 'charged';
+  const free = whyFree(input);
   return {
-    rules: input.rules.map((id) => ({ id, text: RULE_TEXT[id] ?? 'A rule that is no longer listed.' })),
-    model: {
-      id: input.model,
-      rules: ruleSetAt(input.wabaDay).id,
-      unit: input.model === 'CBP' ? 'conversation' : 'message',
-    },
-    window: whyFree(input),
-    market: { country: input.country, market: input.market, basis: locatedBy(input) },
+    rules: input.rules.map((id) => ({ id, text: voice.rule(id) })),
+    model: { id: input.model, rules: ruleSetAt(input.wabaDay).id, unit: unitOf(input) },
+    window: free && voice.free[free],
+    market: { country: input.country, market: input.market, basis: locatedBy(input, voice) },
     rate: rateOf(input),
     tier: input.tier ?? null,
     evidence: {
       basis: input.basis,
-      text: EVIDENCE[input.basis],
+      text: voice.evidence[input.basis],
       openedBy: input.openedBy,
       occurredAt: input.occurredAt,
       wabaDay: input.wabaDay,
@@ -83,7 +85,7 @@ export function explain(input: ExplainInput): Explanation {
       markupPpm: input.markupPpm,
       currency: input.currency,
     },
-    sentence: sentenceOf(input),
+    sentence: sentenceOf(input, free, voice),
   };
 }
 
@@ -93,20 +95,13 @@ export function recompute({ amount, rate, window }: Explanation): Micros | null 
   return amount.charged && rate ? withMarkup(rate.micros, amount.markupPpm) : null;
 }
 
-const EVIDENCE: Readonly<Record<Basis, string>> = {
-  verdict: "Meta's webhook said so.",
-  derived: 'Meta sent no verdict; derived from what the user and the business sent.',
-};
+function unitOf({ model }: ExplainInput): Happened['unit'] {
+  return model === 'CBP' ? 'conversation' : 'message';
+}
 
-const LOCATED: Readonly<Record<string, string>> = {
-  calling_code: "calling code of the recipient's number",
-  user_id: "letters of the recipient's user id",
-  unlisted: 'a number outside every listed calling code',
-  unknown: 'not known',
-};
-
-function locatedBy({ locatedBy: how, country }: ExplainInput): string {
-  return LOCATED[how ?? ''] ?? (country === null ? 'not known' : 'country of the recipient');
+function locatedBy({ locatedBy: how, country }: ExplainInput, { located }: Voice): string {
+  if (how !== undefined && Object.hasOwn(located, how)) return located[how as keyof typeof located];
+  return country === null ? located.unknown : located.country;
 }
 
 function rateOf(input: ExplainInput): Explanation['rate'] {
@@ -115,57 +110,30 @@ function rateOf(input: ExplainInput): Explanation['rate'] {
 }
 
 /** Null for what is charged or unknown. */
-function whyFree(input: ExplainInput): string | null {
-  const { type, subtype, model, wabaDay, category } = input;
+function whyFree({ type, subtype, model, wabaDay, category }: ExplainInput): FreeReason | null {
   if (chargedBy(type, subtype) !== 'free') return null;
-  if (subtype === 'paid_exempt') return 'Meta exempts this organisation from the service charge';
-  if (type === 'free_entry_point')
-    return 'inside a free entry point window (the user came through an ad or a Page button)';
-  if (type === 'free_service') return 'service conversations are free since November 2024';
-  if (type === 'free_tier') return 'one of the 1,000 free conversations of the month';
-  if (model === 'NBP') return 'a reply within a session';
+  if (subtype === 'paid_exempt') return 'exempt';
+  if (type === 'free_entry_point') return 'entry_point';
+  if (type === 'free_service') return 'service';
+  if (type === 'free_tier') return 'tier';
+  if (model === 'NBP') return 'session';
   const counted = ruleSetAt(wabaDay).allowance !== null && category.endsWith('service');
-  return counted
-    ? "one of the number's 1,000 free service messages of the month"
-    : 'inside the customer service window';
+  return counted ? 'allowance' : 'window';
 }
 
-function sentenceOf(input: ExplainInput): string {
-  const free = whyFree(input);
-  const what = whatHappened(input);
-  if (free !== null) return `${what}: free, ${free}.`;
-  const { unpriced, rateMicros, priceMicros, currency, markupPpm } = input;
-  if (rateMicros === null || unpriced !== null)
-    return `${what}: not priced, because ${unpriced ?? 'no rate is known'}.`;
-  const list = `Meta's list price of ${formatMicros(rateMicros)} ${currency}${cardOf(input)}`;
-  const markup =
-    markupPpm === 0n
-      ? ''
-      : ` plus ${percent(markupPpm)} mark-up = ${formatMicros(priceMicros ?? 0n)} ${currency}`;
-  return `${what}: charged at ${list}${markup}.`;
-}
-
-function whatHappened(input: ExplainInput): string {
-  const { category, model, wabaDay, market, country } = input;
-  const place = input.countryName ?? country ?? 'an unknown country';
-  const priced = market === null || market === place ? '' : ` (market ${market})`;
-  const name = capital(category.replaceAll('_', ' '));
-  return model === 'CBP'
-    ? `${name} conversation opened on ${wabaDay} with a user in ${place}${priced}`
-    : `${name} message delivered on ${wabaDay} to ${place}${priced}`;
-}
-
-function cardOf({ rateFrom, confidence, rules }: ExplainInput): string {
-  if (rateFrom === null) return rules.includes('P17') ? ' as Meta reported it' : '';
-  const doubt = confidence === null || confidence === 'certain' ? '' : `, ${confidence}`;
-  return ` (card of ${rateFrom}${doubt})`;
-}
-
-/** 100_000n -> '10 %', 12_500n -> '1.25 %'. */
-function percent(ppm: bigint): string {
-  return `${formatMicros(ppm * 100n, 0)} %`;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+function sentenceOf(input: ExplainInput, free: FreeReason | null, voice: Voice): string {
+  const { category, wabaDay: day, country, countryName, market } = input;
+  const what = { unit: unitOf(input), category, day, country, countryName, market };
+  if (free !== null) return voice.freeSentence(what, voice.free[free]);
+  const { unpriced, rateMicros: rate, currency, rateFrom: card, confidence, markupPpm, priceMicros } = input;
+  if (rate === null || unpriced !== null) return voice.unpricedSentence(what, voice.unpriced(unpriced));
+  return voice.chargedSentence(what, {
+    rate,
+    currency,
+    card,
+    confidence,
+    reportedByMeta: input.rules.includes('P17'),
+    markupPpm,
+    price: priceMicros ?? 0n,
+  });
 }

@@ -2,24 +2,11 @@ import { expect, test } from 'vitest';
 import type { OutboundEvent, ThreadEvent, Unit } from './event';
 import type { AuthInternational } from './message';
 import { DEFAULT_SETTINGS } from './settings';
+import { outbound } from './testing';
 import { type FoldOptions, foldThread, unitsOf } from './thread';
 
 const at = Date.parse;
 
-const out = (id: string, when: string, facts: Partial<OutboundEvent> = {}): OutboundEvent => ({
-  kind: 'outbound_message',
-  id,
-  content: 'template',
-  templateCategory: 'marketing',
-  sentAt: at(when),
-  deliveredAt: at(when),
-  readAt: null,
-  failedAt: null,
-  errorCode: null,
-  verdict: null,
-  conversation: null,
-  ...facts,
-});
 const write = (when: string, ad = false): ThreadEvent => ({
   kind: 'inbound_message',
   id: `in ${when}`,
@@ -50,7 +37,7 @@ test('authentication-international needs a declared business, a listed country, 
       countries: { IN: at('2024-01-01T00:00:00Z') },
       ...declared,
     };
-    const [unit] = units([out('a', when, { templateCategory: 'authentication' })], {
+    const [unit] = units([outbound('a', when, { templateCategory: 'authentication' })], {
       country,
       authInternational,
     });
@@ -73,10 +60,10 @@ test('groups: a category of their own, free utility in the window, no free entry
   const group = { group: true };
   const thread = [
     write('2026-08-20T09:00:00Z', true),
-    out('g/1', '2026-08-20T10:00:00Z', { ...group, templateCategory: 'utility' }),
-    out('g/2', '2026-08-20T11:00:00Z', group),
-    out('g/3', '2026-08-20T12:00:00Z', { ...group, content: 'free_form', templateCategory: null }),
-    out('g/4', '2026-08-21T10:00:00Z', { ...group, templateCategory: 'utility' }),
+    outbound('g/1', '2026-08-20T10:00:00Z', { ...group, templateCategory: 'utility' }),
+    outbound('g/2', '2026-08-20T11:00:00Z', group),
+    outbound('g/3', '2026-08-20T12:00:00Z', { ...group, content: 'free_form', templateCategory: null }),
+    outbound('g/4', '2026-08-21T10:00:00Z', { ...group, templateCategory: 'utility' }),
   ];
   const free = 'free_group_customer_service';
   const expected = [
@@ -97,36 +84,36 @@ test('a free entry point seen in a webhook: one id is one window, and the webhoo
     foldThread(events, { zone: 'UTC' }).windows.filter((one) => one.kind === 'free_entry_point');
   const assumed = [
     write('2026-10-20T09:00:00Z', true),
-    out('a', '2026-10-20T10:00:00Z'),
-    out('b', '2026-10-20T11:00:00Z', told('free_entry_point', 'referral_conversion', 'f1')),
+    outbound('a', '2026-10-20T10:00:00Z'),
+    outbound('b', '2026-10-20T11:00:00Z', told('free_entry_point', 'referral_conversion', 'f1')),
   ];
   expect(windows(assumed)).toMatchObject([
     { id: 'f1', basis: 'verdict', openedBy: 'a', closesAt: at('2026-10-23T10:00:00Z') },
   ]);
   const week = told('free_entry_point', 'referral_conversion', 'f1', '2026-10-27T10:00:00Z');
-  const dayFive = out('c', '2026-10-25T09:00:00Z');
-  expect(words([out('a', '2026-10-20T10:00:00Z', week), dayFive])).toEqual([FREE, FREE]);
+  const dayFive = outbound('c', '2026-10-25T09:00:00Z');
+  expect(words([outbound('a', '2026-10-20T10:00:00Z', week), dayFive])).toEqual([FREE, FREE]);
   expect(words([...assumed, dayFive])).toEqual([FREE, FREE, 'marketing regular']);
-  const again = out('d', '2026-10-25T08:00:00Z', told('free_entry_point', 'referral_conversion', 'f1'));
+  const again = outbound('d', '2026-10-25T08:00:00Z', told('free_entry_point', 'referral_conversion', 'f1'));
   expect(windows([...assumed, again])).toMatchObject([
     { id: 'f1', closesAt: at('2026-10-25T08:00:00Z') + 1 },
   ]);
-  const other = out('d', '2026-10-21T08:00:00Z', told('free_entry_point', 'referral_conversion', 'f2'));
+  const other = outbound('d', '2026-10-21T08:00:00Z', told('free_entry_point', 'referral_conversion', 'f2'));
   expect(windows([...assumed, other])).toMatchObject([
     { id: 'f1', closesAt: at('2026-10-21T08:00:00Z') },
     { id: 'f2' },
   ]);
   // Under PMP a real expiry equals the time of sending; it ends nothing.
   const zero = told('free_entry_point', 'referral_conversion', 'f1', '2026-10-20T10:00:00Z');
-  expect(words([out('a', '2026-10-20T10:00:00Z', zero), out('b', '2026-10-20T11:00:00Z')])).toEqual([
-    FREE,
-    FREE,
-  ]);
+  expect(words([outbound('a', '2026-10-20T10:00:00Z', zero), outbound('b', '2026-10-20T11:00:00Z')])).toEqual(
+    [FREE, FREE],
+  );
 });
 
 test('exempt bodies pay nothing beyond the free messages until the end of 2027 (P13)', () => {
   const service = { content: 'free_form', templateCategory: null } as const;
-  const subtype = (when: string, exempt: boolean) => units([out('a', when, service)], { exempt })[0]!.subtype;
+  const subtype = (when: string, exempt: boolean) =>
+    units([outbound('a', when, service)], { exempt })[0]!.subtype;
   expect(subtype('2026-10-20T10:00:00Z', true)).toBe('paid_exempt');
   expect(subtype('2026-10-20T10:00:00Z', false)).toBeNull();
   expect(subtype('2027-12-31T23:59:59Z', true)).toBe('paid_exempt');
@@ -135,7 +122,7 @@ test('exempt bodies pay nothing beyond the free messages until the end of 2027 (
 
 test('a message typed in the app stays free when its status arrives too, unless Meta priced it (P15)', () => {
   const echo: ThreadEvent = { kind: 'app_echo', id: 'a', at: at('2026-10-20T10:00:00Z') };
-  const status = out('a', '2026-10-20T10:00:01Z', { content: null, templateCategory: null });
+  const status = outbound('a', '2026-10-20T10:00:01Z', { content: null, templateCategory: null });
   const priced = { ...status, ...told('regular', 'service', 'x') };
   expect(words([echo, status])).toEqual([]);
   expect(words([status, echo])).toEqual([]);
@@ -149,8 +136,8 @@ test('CBP: two ids of one category follow each other, and billable false is free
     conversation: { id, origin: 'marketing', expiresAt: null },
   });
   const events = [
-    out('a', '2024-12-02T10:00:00Z', cbp('c1', true)),
-    out('b', '2024-12-02T11:00:00Z', cbp('c2', false)),
+    outbound('a', '2024-12-02T10:00:00Z', cbp('c1', true)),
+    outbound('b', '2024-12-02T11:00:00Z', cbp('c2', false)),
   ];
   const { conversations } = foldThread(events, { zone: 'UTC' });
   expect(conversations).toMatchObject([
@@ -161,15 +148,15 @@ test('CBP: two ids of one category follow each other, and billable false is free
 });
 
 test('a conversation without a verdict takes its id and its end from the member that has them', () => {
-  const known = out('b', '2024-12-02T11:00:00Z', {
+  const known = outbound('b', '2024-12-02T11:00:00Z', {
     verdict: { model: 'CBP', type: null, category: 'marketing', billable: true, subtype: null },
     conversation: { id: 'c1', origin: 'marketing', expiresAt: at('2024-12-03T10:01:00Z') },
   });
   const events = [
-    out('a', '2024-12-02T10:00:30Z'),
+    outbound('a', '2024-12-02T10:00:30Z'),
     known,
-    out('c', '2024-12-03T10:00:45Z'),
-    out('d', '2024-12-03T10:01:00Z'),
+    outbound('c', '2024-12-03T10:00:45Z'),
+    outbound('d', '2024-12-03T10:01:00Z'),
   ];
   const { conversations } = foldThread(events, { zone: 'UTC' });
   expect(conversations).toMatchObject([
@@ -186,7 +173,7 @@ test('a conversation without a verdict takes its id and its end from the member 
 
 test('two verdicts on one message: the same one is taken in whatever order they come', () => {
   const [a, b] = ['marketing', 'utility'].map((category) =>
-    out('a', '2025-09-01T10:00:00Z', told('regular', category, 'x')),
+    outbound('a', '2025-09-01T10:00:00Z', told('regular', category, 'x')),
   );
   expect(words([a!, b!])).toEqual(words([b!, a!]));
   expect(words([a!, b!])).toEqual(['marketing regular']);

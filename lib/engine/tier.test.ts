@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { examplesMap } from './example-map';
 import document from './fixtures/worked-examples.json';
@@ -154,18 +153,6 @@ test('WH-15: the smallest tier_update_time is official (T9)', () => {
   const { account_updates, expected } = document.webhook_examples.find((one) => one.id === 'WH-15')!;
   expect(tierReachedAt(account_updates!, '25000001:50000000')).toBe(expected.tier_reached_at);
   expect(tierReachedAt(account_updates!, '1:2')).toBeNull();
-});
-
-test('however a month is split, its total is the same and no message is lost (T2)', () => {
-  const brackets = tiers['Brazil/utility']!;
-  fc.assert(
-    fc.property(fc.array(fc.nat(700), { maxLength: 12 }), (parts) => {
-      const whole = BigInt(parts.reduce((a, b) => a + b, 0));
-      const lines = priced(parts.map((part) => batch('Brazil', 'utility', part))).flat();
-      expect(totalOf(lines)).toBe(totalOf(priceByTier(brackets, 0n, whole)));
-      expect(lines.reduce((total, line) => total + line.quantity, 0n)).toBe(whole);
-    }),
-  );
 });
 
 test('brackets with a hole or an end are refused', () => {

@@ -2,6 +2,7 @@ import { groupCategory, UNKNOWN, whyUnknown, word } from './category';
 import { type RuleSetId, ruleSet, ruleSetAtInstant, ruleSetOf } from './era';
 import type { Basis, Instant, OutboundEvent, PricingModel, Unit, Verdict } from './event';
 import { formatMicros } from './money';
+import { unpricedBecause } from './unpriced';
 
 /** What a webhook tells of a CBP conversation. Its opening is the earliest `openedAt` over its messages. */
 export interface ConversationEvidence {
@@ -50,7 +51,7 @@ export function decide(message: OutboundEvent, zone: string): Decision {
     const unit = unitOf(message, at, model, categoryOf(message) ?? UNKNOWN, 'regular', ['H8']);
     return {
       kind: 'message',
-      unit: { ...unit, unpriced: `the pricing model '${verdict!.model}' is not known` },
+      unit: { ...unit, unpriced: unpricedBecause('model', { word: verdict!.model! }) },
     };
   }
   if (model === 'CBP') return decideConversation(message, at);
@@ -113,7 +114,7 @@ function decideMessage(message: OutboundEvent, at: Instant, verdict: Verdict): D
     typeRules(verdict),
   );
   if (type === 'regular') unit.unpriced ??= whyUnknown(unit.category);
-  else if (!type.startsWith('free_')) unit.unpriced = `the pricing type '${verdict.type}' is not known`;
+  else if (!type.startsWith('free_')) unit.unpriced = unpricedBecause('type', { word: verdict.type! });
   return { kind: 'message', unit };
 }
 
@@ -177,7 +178,7 @@ function unitOf(
 export function withReportedCost(unit: Unit, message: OutboundEvent): Unit {
   if (message.reportedCost) unit.reportedCost = message.reportedCost;
   else if (message.maxPrice != null && unit.type === 'regular')
-    unit.unpriced = `it has a maximum price of ${formatMicros(message.maxPrice)} and Meta has not reported its cost`;
+    unit.unpriced = unpricedBecause('max_price', { amount: formatMicros(message.maxPrice) });
   return unit;
 }
 
