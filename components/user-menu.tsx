@@ -1,10 +1,9 @@
 'use client';
 
 import { CircleUserRound } from 'lucide-react';
-import Link from 'next/link';
 import { useState } from 'react';
 import { authRequest } from './auth-request';
-import { DropdownMenu, MenuItem, MenuLabel, MenuRadioGroup, MenuSeparator } from './menu';
+import { DropdownMenu, MenuGroup, MenuItem, MenuLink, MenuRadios } from './menu';
 import { THEME_COOKIE } from './theme-cookie';
 
 const THEMES = [
@@ -45,37 +44,25 @@ export function UserMenu({
   return (
     <DropdownMenu
       align="end"
-      trigger={
-        <button
-          type="button"
-          aria-label="Account"
-          className="grid size-9 place-items-center rounded-md text-muted hover:bg-sunken hover:text-ink"
-        >
-          <CircleUserRound aria-hidden="true" className="size-5" strokeWidth={1.75} />
-        </button>
-      }
+      label="Account"
+      className="grid size-9 place-items-center rounded-md text-muted hover:bg-sunken hover:text-ink"
+      button={<CircleUserRound aria-hidden="true" className="size-5" strokeWidth={1.75} />}
     >
-      <MenuLabel>
-        Signed in as <span className="block truncate font-medium text-ink">{email}</span>
-      </MenuLabel>
-      <MenuSeparator />
-      <MenuLabel>Theme</MenuLabel>
-      <MenuRadioGroup
-        value={chosen}
-        onChange={(value) => {
-          setChosen(value);
-          chooseTheme(value);
-        }}
-        options={THEMES}
-      />
-      <MenuSeparator />
-      {isOperator && (
-        <MenuItem asChild>
-          <Link href="/operator">All tenants</Link>
-        </MenuItem>
-      )}
-      <MenuItem onSelect={signOut}>Sign out</MenuItem>
-      <MenuItem onSelect={signOutEverywhere}>Sign out everywhere</MenuItem>
+      <MenuGroup title={`Signed in as ${email}`}>
+        {isOperator && <MenuLink href="/operator">All tenants</MenuLink>}
+        <MenuItem onSelect={signOut}>Sign out</MenuItem>
+        <MenuItem onSelect={signOutEverywhere}>Sign out everywhere</MenuItem>
+      </MenuGroup>
+      <MenuGroup title="Theme">
+        <MenuRadios
+          value={chosen}
+          onChange={(value) => {
+            setChosen(value);
+            chooseTheme(value);
+          }}
+          options={THEMES}
+        />
+      </MenuGroup>
     </DropdownMenu>
   );
 }

@@ -16,7 +16,7 @@ import { useSearchParams } from 'next/navigation';
 import { useEffect, useMemo, useState } from 'react';
 import { categoryLook } from '@/components/category';
 import { decimalsFor, plural } from '@/components/format';
-import { DropdownMenu, MenuCheckbox, MenuLabel } from '@/components/menu';
+import { DropdownMenu, MenuCheckbox, MenuGroup } from '@/components/menu';
 import { Warning } from '@/components/notice';
 import { Cell, type CellContext, TotalCell } from './cells';
 import { type Column, type CountryRow, columnsFor, compare, matches, totalsOf, viewOf } from './view';
@@ -120,27 +120,28 @@ export function CountryTable({
         <div className="ml-auto flex gap-2">
           <DropdownMenu
             align="end"
-            trigger={
-              <button type="button" className="control">
+            button={
+              <>
                 <Columns3 aria-hidden="true" className="size-3.5 text-muted" />
                 Columns
                 <ChevronDown aria-hidden="true" className="size-3.5 text-muted" />
-              </button>
+              </>
             }
           >
-            <MenuLabel>Columns</MenuLabel>
-            {table.getAllLeafColumns().map((column) => {
-              if (!column.getCanHide()) return null;
-              return (
-                <MenuCheckbox
-                  key={column.id}
-                  checked={!view.hidden.has(column.id)}
-                  onChange={(checked) => write({ hide: toggled(view.hidden, column.id, !checked) })}
-                >
-                  {column.columnDef.meta!.name}
-                </MenuCheckbox>
-              );
-            })}
+            <MenuGroup title="Shown in the table and in the file">
+              {table.getAllLeafColumns().map((column) => {
+                if (!column.getCanHide()) return null;
+                return (
+                  <MenuCheckbox
+                    key={column.id}
+                    checked={!view.hidden.has(column.id)}
+                    onChange={(checked) => write({ hide: toggled(view.hidden, column.id, !checked) })}
+                  >
+                    {column.columnDef.meta!.name}
+                  </MenuCheckbox>
+                );
+              })}
+            </MenuGroup>
           </DropdownMenu>
           <a href={`${base}/export?${query}`} download className="control">
             <Download aria-hidden="true" className="size-3.5 text-muted" />

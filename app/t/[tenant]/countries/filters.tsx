@@ -2,8 +2,8 @@
 
 import { CalendarDays, ChevronDown, LoaderCircle } from 'lucide-react';
 import { usePathname, useRouter, useSearchParams } from 'next/navigation';
-import { type FormEvent, type ReactNode, useState, useTransition } from 'react';
-import { DropdownMenu, MenuCheckbox, MenuLabel, MenuRadioGroup } from '@/components/menu';
+import { type FormEvent, useState, useTransition } from 'react';
+import { DropdownMenu, MenuCheckbox, MenuGroup, MenuRadios } from '@/components/menu';
 import { addDays } from '@/lib/engine/time';
 import { type Period, PRESETS } from '../period';
 import type { Facet } from './report';
@@ -39,15 +39,16 @@ export function Filters({ period, facets }: { period: Period; facets: Facet[] })
   return (
     <div className="mb-4 flex flex-wrap items-center gap-2">
       <DropdownMenu
-        trigger={
-          <Trigger>
+        button={
+          <>
             <CalendarDays aria-hidden="true" className="size-3.5 text-muted" />
             <span className="sr-only">Period: </span>
             {period.preset === 'custom' ? 'Custom' : PRESETS[period.preset]}
-          </Trigger>
+            <Chevron />
+          </>
         }
       >
-        <MenuRadioGroup value={custom ? 'custom' : period.preset} onChange={choosePeriod} options={CHOICES} />
+        <MenuRadios value={custom ? 'custom' : period.preset} onChange={choosePeriod} options={CHOICES} />
       </DropdownMenu>
       {custom && (
         <CustomPeriod
@@ -95,13 +96,8 @@ export function Filters({ period, facets }: { period: Period; facets: Facet[] })
   );
 }
 
-function Trigger({ children, ...props }: { children: ReactNode }) {
-  return (
-    <button type="button" className="control" {...props}>
-      {children}
-      <ChevronDown aria-hidden="true" className="size-3.5 text-muted" />
-    </button>
-  );
+function Chevron() {
+  return <ChevronDown aria-hidden="true" className="size-3.5 text-muted" />;
 }
 
 function FacetMenu({ facet, onChange }: { facet: Facet; onChange: (values: string[]) => void }) {
@@ -115,31 +111,33 @@ function FacetMenu({ facet, onChange }: { facet: Facet; onChange: (values: strin
   const only = facet.options.find(({ value }) => value === ticked[0]);
   return (
     <DropdownMenu
-      trigger={
-        <Trigger>
+      button={
+        <>
           {facet.name}
           {ticked.length > 0 && (
             <span className="max-w-40 truncate font-medium text-accent">
               {ticked.length === 1 ? only?.label : ticked.length}
             </span>
           )}
-        </Trigger>
+          <Chevron />
+        </>
       }
     >
-      <MenuLabel>{facet.name}</MenuLabel>
-      {facet.options.map(({ value, label }) => (
-        <MenuCheckbox
-          key={value}
-          checked={ticked.includes(value)}
-          onChange={(checked) => {
-            const values = checked ? [...ticked, value] : ticked.filter((one) => one !== value);
-            setTicked(values);
-            onChange(values);
-          }}
-        >
-          {label}
-        </MenuCheckbox>
-      ))}
+      <MenuGroup title={facet.name}>
+        {facet.options.map(({ value, label }) => (
+          <MenuCheckbox
+            key={value}
+            checked={ticked.includes(value)}
+            onChange={(checked) => {
+              const values = checked ? [...ticked, value] : ticked.filter((one) => one !== value);
+              setTicked(values);
+              onChange(values);
+            }}
+          >
+            {label}
+          </MenuCheckbox>
+        ))}
+      </MenuGroup>
     </DropdownMenu>
   );
 }
