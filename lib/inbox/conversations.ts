@@ -4,13 +4,14 @@ import { whyUnknown } from '../engine/category';
 import { ruleSetOf } from '../engine/era';
 import type { Basis } from '../engine/event';
 import { localDay } from '../engine/time';
+import { type ConversationEvidence, type ConversationFacts, conversationUnit } from '../engine/verdict';
 import {
-  type ConversationEvidence,
-  type ConversationFacts,
-  conversationUnit,
-  decide,
-} from '../engine/verdict';
-import { type ConversationKey, eventOf, loadConversationMessages, type MessageRecord } from './messages';
+  type ConversationKey,
+  conversationNamedBy,
+  decisionOf,
+  loadConversationMessages,
+  type MessageRecord,
+} from './messages';
 import { lockAccounts, type Route } from './route';
 import type { UnitClaim } from './units';
 
@@ -30,37 +31,49 @@ export function textOfConversation(key: ConversationKey): string {
   return `${key.tenant_id}\u0001${key.phone_number_id}\u0001${key.id}`;
 }
 
-/** Folds conversations from all messages that name them, so that the order of arrival does not show. */
+/**
+ * Folds conversations from all messages that name them, so that the order of arrival does not show. Where all of
+ * them are in one thread whose `timeline` was folded, the timeline may know more: a first message without a verdict.
+ */
 export async function foldConversations(
   client: PoolClient,
-  keys: readonly ConversationKey[],
+  named: readonly ConversationKey[],
+  timeline: ReadonlyMap<string, ConversationClaim>,
   routes: ReadonlyMap<string, Route>,
 ): Promise<ConversationClaim[]> {
-  const members = new Map<string, MessageRecord[]>(keys.map((key) => [textOfConversation(key), []]));
-  for (const record of (await loadConversationMessages(client, keys, routes)).values()) {
-    const { tenantId, phoneNumberId } = record.route;
-    const id = record.facts.conversation!.id;
-    members
-      .get(textOfConversation({ tenant_id: tenantId, phone_number_id: phoneNumberId, id }))
-      ?.push(record);
+  const keys = new Map(named.map((key) => [textOfConversation(key), key]));
+  const members = new Map<string, MessageRecord[]>([...keys.keys()].map((text) => [text, []]));
+  for (const record of (await loadConversationMessages(client, [...keys.values()], routes)).values()) {
+    const key = conversationNamedBy(record);
+    if (key) members.get(textOfConversation(key))?.push(record);
   }
-  return keys.map((key) => {
-    const evidence: { ref: ConversationEvidence; record: MessageRecord }[] = [];
-    for (const record of members.get(textOfConversation(key)) ?? []) {
-      const decision = decide(eventOf(record), record.route.wabaZone);
-      if (decision.kind === 'conversation') evidence.push({ ref: decision.ref, record });
-    }
-    evidence.sort((a, b) => a.ref.openedAt - b.ref.openedAt || (a.ref.openedBy < b.ref.openedBy ? -1 : 1));
-    const opener = evidence[0];
-    const route = opener?.record.route ?? routes.get(key.phone_number_id)!;
-    return {
-      route,
-      id: key.id,
-      facts: opener ? factsOf(evidence.map(({ ref }) => ref)) : null,
-      country: opener?.record.recipient.country ?? '',
-      deliveryId: opener?.record.deliveryId ?? 0n,
-    };
+  return [...keys].map(([text, key]) => {
+    const records = members.get(text)!;
+    const threads = new Set(records.map(({ recipient }) => recipient.userKey));
+    const known = threads.size === 1 ? timeline.get(text) : undefined;
+    return known ?? fromEvidence(records, key, routes);
   });
+}
+
+function fromEvidence(
+  records: readonly MessageRecord[],
+  key: ConversationKey,
+  routes: ReadonlyMap<string, Route>,
+): ConversationClaim {
+  const evidence: { ref: ConversationEvidence; record: MessageRecord }[] = [];
+  for (const record of records) {
+    const decision = decisionOf(record);
+    if (decision.kind === 'conversation') evidence.push({ ref: decision.ref, record });
+  }
+  evidence.sort((a, b) => a.ref.openedAt - b.ref.openedAt || (a.ref.openedBy < b.ref.openedBy ? -1 : 1));
+  const opener = evidence[0];
+  return {
+    route: opener?.record.route ?? routes.get(key.phone_number_id)!,
+    id: key.id,
+    facts: opener ? factsOf(evidence.map(({ ref }) => ref)) : null,
+    country: opener?.record.recipient.country ?? '',
+    deliveryId: opener?.record.deliveryId ?? 0n,
+  };
 }
 
 /** `evidence` in order of opening. */

@@ -1,11 +1,14 @@
 import type { PoolClient } from 'pg';
-import { type Decision, decide } from '../engine/verdict';
+import type { Decision } from '../engine/verdict';
 import type { InboundFact, StatusFact } from '../whatsapp/translate';
+import { textOfConversation } from './conversations';
 import { deliveryEvidence, foldStatus } from './fold';
 import {
   type ConversationKey,
+  conversationNamedBy,
+  decisionOf,
   derivingThreads,
-  eventOf,
+  derivingThreadsNaming,
   isDeriving,
   keyedHash,
   keyOfMessage,
@@ -67,8 +70,9 @@ export async function foldDeliveries(
     changes.map(({ after }) => after),
   );
   await saveInbound(client, inbound);
-  const threads = await threadsToDerive(client, changes, inbound);
-  return { ...decisions(changes, new Set(threads.map(textOfThread))), threads };
+  const conversations = conversationsNamed(changes);
+  const threads = await threadsToDerive(client, changes, conversations, inbound);
+  return { messages: decisions(changes, new Set(threads.map(textOfThread))), conversations, threads };
 }
 
 function inboundUser(fact: InboundFact, { recipientKey, map }: PriceSource): Recipient {
@@ -122,60 +126,73 @@ async function foldMessages(
     };
     changes.set(key, { before, after });
   }
-  for (const { after } of changes.values())
-    after.deriving = isDeriving(decide(eventOf(after), after.route.wabaZone));
+  for (const { after } of changes.values()) after.deriving = isDeriving(after);
   return [...changes.values()];
 }
 
-/** Threads that this batch touched and that have, or had until now, a message which only the timeline decides. */
+/** CBP conversations that a changed message names, or named until now. */
+function conversationsNamed(changes: readonly Change[]): ConversationKey[] {
+  const named = new Map<string, ConversationKey>();
+  for (const { before, after } of changes) {
+    if (before && before.recipient === after.recipient && sameDecision(decisionOf(before), decisionOf(after)))
+      continue;
+    for (const record of [before, after]) {
+      const key = record && conversationNamedBy(record);
+      if (key) named.set(textOfConversation(key), key);
+    }
+  }
+  return [...named.values()];
+}
+
+/**
+ * Threads with a message that only the timeline decides, if this batch touched them or a conversation that they
+ * name; those that had one until now; and both threads of a message that turned out to belong to another.
+ */
 async function threadsToDerive(
   client: PoolClient,
   changes: readonly Change[],
+  conversations: readonly ConversationKey[],
   inbound: readonly InboundRow[],
 ) {
   const touched = new Map<string, ThreadKey>();
-  const settled = new Map<string, ThreadKey>();
+  const certain = new Map<string, ThreadKey>();
   const add = (to: Map<string, ThreadKey>, { tenant_id, phone_number_id, user_key }: ThreadKey) => {
     const key = { tenant_id, phone_number_id, user_key };
     to.set(textOfThread(key), key);
   };
   for (const { before, after } of changes) {
-    add(touched, threadOf(after));
-    if (before?.deriving) add(settled, threadOf(before));
+    const moved = before !== null && before.recipient.userKey !== after.recipient.userKey;
+    if (moved || before?.deriving) add(certain, threadOf(before));
+    add(moved ? certain : touched, threadOf(after));
   }
   for (const row of inbound) add(touched, row);
-  for (const thread of await derivingThreads(client, [...touched.values()])) add(settled, thread);
-  return [...settled.values()];
+  const deriving = await derivingThreads(client, [...touched.values()]);
+  for (const thread of [...deriving, ...(await derivingThreadsNaming(client, conversations))])
+    add(certain, thread);
+  return [...certain.values()];
 }
 
 /** What Meta's verdicts say of the changed messages; those of derived threads are left to the thread. */
-function decisions(changes: readonly Change[], derived: ReadonlySet<string>): Omit<Folded, 'threads'> {
+function decisions(changes: readonly Change[], derived: ReadonlySet<string>): UnitClaim[] {
   const messages: UnitClaim[] = [];
-  const conversations = new Map<string, ConversationKey>();
   for (const { before, after } of changes) {
     if (derived.has(textOfThread(threadOf(after)))) continue;
     const { route, recipient, deliveryId } = after;
-    const now = decide(eventOf(after), route.wabaZone);
-    const then: Decision | null = before && decide(eventOf(before), route.wabaZone);
-    if (then && before!.recipient === recipient && sameDecision(then, now)) continue;
-    if (now.kind === 'message' || then?.kind === 'message') {
-      const unit = now.kind === 'message' ? now.unit : null;
-      messages.push({
-        route,
-        kind: 'message',
-        id: unitIdOf(after.facts),
-        unit,
-        country: recipient.country,
-        deliveryId,
-      });
-    }
-    for (const decision of [then, now]) {
-      if (decision?.kind !== 'conversation') continue;
-      const key = { tenant_id: route.tenantId, phone_number_id: route.phoneNumberId, id: decision.ref.id };
-      conversations.set(`${key.phone_number_id} ${key.id}`, key);
-    }
+    const now = decisionOf(after);
+    const then = before && decisionOf(before);
+    if (then && before.recipient === recipient && sameDecision(then, now)) continue;
+    if (now.kind !== 'message' && then?.kind !== 'message') continue;
+    const unit = now.kind === 'message' ? now.unit : null;
+    messages.push({
+      route,
+      kind: 'message',
+      id: unitIdOf(after.facts),
+      unit,
+      country: recipient.country,
+      deliveryId,
+    });
   }
-  return { messages, conversations: [...conversations.values()] };
+  return messages;
 }
 
 function sameDecision(a: Decision, b: Decision): boolean {

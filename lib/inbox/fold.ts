@@ -145,7 +145,8 @@ const compare = <T extends string | number>(a: T, b: T) => (a < b ? -1 : a > b ?
 
 const differ = <T>(a: T | null, b: T | null) => a !== null && b !== null && a !== b;
 
-function seenVerdicts(m: MessageFacts): SeenVerdict[] {
+/** Every distinct verdict, strongest first. */
+export function seenVerdicts(m: MessageFacts): SeenVerdict[] {
   if (m.verdicts.length > 0 || !m.verdict) return m.verdicts;
   return [{ status: BY_RANK[m.verdictRank]!, at: m.verdictAt!, verdict: m.verdict }];
 }
@@ -180,7 +181,7 @@ function mergeVerdicts(a: SeenVerdict[], b: SeenVerdict[]): SeenVerdict[] {
 }
 
 /** The strongest verdict; a field it does not know comes from the next one that contradicts it in nothing. */
-function filled(seen: SeenVerdict[]): Verdict | null {
+export function filled(seen: readonly SeenVerdict[]): Verdict | null {
   if (seen.length === 0) return null;
   let verdict = seen[0]!.verdict;
   for (let i = 1; i < seen.length; i++) {

@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto';
 import type { PoolClient } from 'pg';
 import { type Columns, table } from '../db/rows';
-import type { OutboundEvent } from '../engine/event';
+import type { OutboundEvent, Verdict } from '../engine/event';
 import { canonicalUser, locate, type MarketMap } from '../engine/market';
-import type { Decision } from '../engine/verdict';
-import type { MessageFacts } from './fold';
+import { type Decision, decide } from '../engine/verdict';
+import { filled, type MessageFacts, type SeenVerdict, seenVerdicts } from './fold';
 import type { Route } from './route';
 
 /** Who a message went to, without the number: a keyed hash and the country. */
@@ -110,9 +110,22 @@ export function eventOf({ facts }: MessageRecord): OutboundEvent {
   };
 }
 
+/** What Meta's own words say of the message. */
+export function decisionOf(record: MessageRecord): Decision {
+  return decide(eventOf(record), record.route.wabaZone);
+}
+
 /** A message, or a conversation without Meta's id, that only its thread's timeline can decide. */
-export function isDeriving(decision: Decision): boolean {
-  return decision.kind === 'derive';
+export function isDeriving(record: MessageRecord): boolean {
+  return decisionOf(record).kind === 'derive';
+}
+
+/** The CBP conversation that Meta says the message belongs to. */
+export function conversationNamedBy(record: MessageRecord): ConversationKey | null {
+  const decision = decisionOf(record);
+  if (decision.kind !== 'conversation') return null;
+  const { tenantId, phoneNumberId } = record.route;
+  return { tenant_id: tenantId, phone_number_id: phoneNumberId, id: decision.ref.id };
 }
 
 interface MessageRow extends MessageKey {
@@ -278,6 +291,29 @@ export interface ConversationKey {
   id: string;
 }
 
+const CONVERSATION: Columns<ConversationKey> = { tenant_id: 'int', phone_number_id: 'text', id: 'text' };
+
+/** Which threads name one of these CBP conversations and have a message that needs the timeline. */
+export async function derivingThreadsNaming(
+  client: PoolClient,
+  conversations: readonly ConversationKey[],
+): Promise<ThreadKey[]> {
+  if (conversations.length === 0) return [];
+  const wanted = table('k', CONVERSATION, conversations);
+  const { rows } = await client.query<ThreadKey>({
+    name: 'deriving-threads-naming',
+    text: `SELECT DISTINCT m.tenant_id, m.phone_number_id, encode(m.user_key, 'hex') AS user_key
+             FROM ${wanted.sql}
+             JOIN message m ON m.tenant_id = k.tenant_id AND m.phone_number_id = k.phone_number_id
+                           AND m.conversation_id = k.id AND m.model = 'CBP'
+            WHERE EXISTS (SELECT FROM message d
+                           WHERE d.tenant_id = m.tenant_id AND d.phone_number_id = m.phone_number_id
+                             AND d.user_key = m.user_key AND d.deriving)`,
+    values: wanted.values,
+  });
+  return rows;
+}
+
 /** All messages that name one of these CBP conversations. */
 export async function loadConversationMessages(
   client: PoolClient,
@@ -285,7 +321,7 @@ export async function loadConversationMessages(
   routes: ReadonlyMap<string, Route>,
 ): Promise<Map<string, MessageRecord>> {
   if (conversations.length === 0) return new Map();
-  const wanted = table('k', { tenant_id: 'int', phone_number_id: 'text', id: 'text' }, conversations);
+  const wanted = table('k', CONVERSATION, conversations);
   const { rows } = await client.query<MessageRow>({
     name: 'load-conversation-messages',
     text: `SELECT ${READ} FROM ${wanted.sql}
@@ -307,8 +343,12 @@ export async function saveMessages(client: PoolClient, records: readonly Message
   });
 }
 
-function rowOf({ route, facts, recipient, deriving, deliveryId }: MessageRecord): MessageRow {
+function rowOf(record: MessageRecord): MessageRow {
+  const { route, facts, recipient, deriving, deliveryId } = record;
   const { verdict, conversation } = facts;
+  // Columns say what decides; a verdict that leaves the model to the day is kept word for word beside them.
+  const model = verdict?.model ?? (conversationNamedBy(record) ? 'CBP' : null);
+  const verdicts = facts.verdicts.length > 0 || verdict?.model !== model ? seenVerdicts(facts) : [];
   return {
     ...keyOfMessage(route, facts),
     waba_id: route.wabaId,
@@ -322,14 +362,14 @@ function rowOf({ route, facts, recipient, deriving, deliveryId }: MessageRecord)
     played_at: facts.playedAt,
     failed_at: facts.failedAt,
     error_code: facts.errorCode,
-    model: verdict?.model ?? null,
+    model,
     type: verdict?.type ?? null,
     category: verdict?.category ?? null,
     billable: verdict?.billable ?? null,
     subtype: verdict?.subtype ?? null,
     verdict_rank: facts.verdictRank,
     verdict_at: facts.verdictAt,
-    verdicts: facts.verdicts.length > 0 ? JSON.stringify(facts.verdicts) : null,
+    verdicts: verdicts.length > 0 ? JSON.stringify(verdicts) : null,
     conversation_id: conversation?.id ?? null,
     conversation_origin: conversation?.origin ?? null,
     conversation_expires_at: conversation?.expiresAt ?? null,
@@ -344,7 +384,12 @@ function byKey(rows: readonly MessageRow[], routes: ReadonlyMap<string, Route>):
   return new Map(rows.map((row) => [textOfKey(row), recordOf(row, routes.get(row.phone_number_id)!)]));
 }
 
+function verdictOf({ model, type, category, billable, subtype }: MessageRow): Verdict {
+  return { model, type, category, billable, subtype };
+}
+
 function recordOf(row: MessageRow, route: Route): MessageRecord {
+  const seen: SeenVerdict[] = row.verdicts ? JSON.parse(row.verdicts) : [];
   return {
     route,
     recipient: { userKey: row.user_key, rank: row.user_key_rank, country: row.country },
@@ -362,16 +407,7 @@ function recordOf(row: MessageRow, route: Route): MessageRecord {
       playedAt: row.played_at,
       failedAt: row.failed_at,
       errorCode: row.error_code,
-      verdict:
-        row.verdict_rank === 0
-          ? null
-          : {
-              model: row.model,
-              type: row.type,
-              category: row.category,
-              billable: row.billable,
-              subtype: row.subtype,
-            },
+      verdict: seen.length > 0 ? filled(seen) : row.verdict_rank === 0 ? null : verdictOf(row),
       verdictRank: row.verdict_rank,
       verdictAt: row.verdict_at,
       conversation:
@@ -383,7 +419,7 @@ function recordOf(row: MessageRow, route: Route): MessageRecord {
               expiresAt: row.conversation_expires_at,
             },
       conversationRank: row.conversation_rank,
-      verdicts: row.verdicts ? JSON.parse(row.verdicts) : [],
+      verdicts: seen.length > 1 ? seen : [],
       conversations: row.conversations ? JSON.parse(row.conversations) : [],
     },
   };

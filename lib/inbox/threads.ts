@@ -1,11 +1,22 @@
 import type { PoolClient } from 'pg';
 import { type Columns, table } from '../db/rows';
-import type { InboundEvent } from '../engine/event';
+import type { InboundEvent, Unit } from '../engine/event';
 import { foldThread } from '../engine/thread';
-import { decide } from '../engine/verdict';
+import type { ConversationFacts } from '../engine/verdict';
 import type { InboundFact } from '../whatsapp/translate';
-import type { ConversationClaim } from './conversations';
-import { eventOf, loadThreads, type MessageRecord, type ThreadKey, threadTable, unitIdOf } from './messages';
+import { type ConversationClaim, textOfConversation } from './conversations';
+import {
+  type ConversationKey,
+  conversationNamedBy,
+  decisionOf,
+  eventOf,
+  isDeriving,
+  loadThreads,
+  type MessageRecord,
+  type ThreadKey,
+  threadTable,
+  unitIdOf,
+} from './messages';
 import type { Route } from './route';
 import type { UnitClaim } from './units';
 
@@ -75,7 +86,11 @@ async function loadInbound(client: PoolClient, threads: readonly ThreadKey[]): P
 
 export interface DerivedThreads {
   messages: UnitClaim[];
+  /** Conversations of which only the timeline knows. */
   conversations: ConversationClaim[];
+  /** Meta's conversations of these threads, and what the timeline says of those that it helps to know. */
+  named: ConversationKey[];
+  timeline: Map<string, ConversationClaim>;
 }
 
 /**
@@ -88,7 +103,7 @@ export async function deriveThreads(
   threads: readonly ThreadKey[],
   routes: ReadonlyMap<string, Route>,
 ): Promise<DerivedThreads> {
-  const found: DerivedThreads = { messages: [], conversations: [] };
+  const found: DerivedThreads = { messages: [], conversations: [], named: [], timeline: new Map() };
   if (threads.length === 0) return found;
   const records = groupBy([...(await loadThreads(client, threads, routes)).values()], (record) =>
     textOfThread(threadOf(record)),
@@ -96,7 +111,8 @@ export async function deriveThreads(
   const inbound = groupBy(await loadInbound(client, threads), textOfThread);
   for (const thread of threads) {
     const messages = records.get(textOfThread(thread)) ?? [];
-    if (messages.length > 0) deriveThread(messages, inbound.get(textOfThread(thread)) ?? [], found);
+    if (messages.some(isDeriving)) deriveThread(messages, inbound.get(textOfThread(thread)) ?? [], found);
+    else settleThread(messages, found);
   }
   return found;
 }
@@ -113,38 +129,52 @@ function deriveThread(
   const { route } = messages[0]!;
   const outbound = messages.map(eventOf);
   const folded = foldThread([...outbound, ...inbound.map(eventOfInbound)], { zone: route.wabaZone });
-  const byId = new Map(messages.map((record) => [unitIdOf(record.facts), record]));
   const units = new Map(folded.messages.map(({ id, unit }) => [id, unit]));
-  const conversations = new Map(folded.conversations.map((one) => [one.id, one]));
-  for (const [id, { recipient, deliveryId }] of byId) {
-    found.messages.push({
-      route,
-      kind: 'message',
-      id,
-      unit: units.get(id) ?? null,
-      country: recipient.country,
-      deliveryId,
-    });
-    for (const possible of [`derived:${id}`, conversationNamedBy(byId.get(id)!)]) {
-      if (possible === null || conversations.has(possible)) continue;
-      found.conversations.push({ route, id: possible, facts: null, country: recipient.country, deliveryId });
-    }
-  }
-  for (const conversation of conversations.values()) {
-    const opener = byId.get(conversation.openedBy)!;
-    found.conversations.push({
+  const opened = new Map(folded.conversations.map((one) => [one.openedBy, one]));
+  for (const record of messages) {
+    const id = unitIdOf(record.facts);
+    const conversation = opened.get(id);
+    const derived = conversation?.id === derivedId(id) ? conversation : null;
+    claim(record, units.get(id) ?? null, derived, found);
+    if (!conversation || derived) continue;
+    const key = { tenant_id: route.tenantId, phone_number_id: route.phoneNumberId, id: conversation.id };
+    found.timeline.set(textOfConversation(key), {
       route,
       id: conversation.id,
       facts: conversation,
-      country: opener.recipient.country,
-      deliveryId: opener.deliveryId,
+      country: record.recipient.country,
+      deliveryId: record.deliveryId,
     });
   }
 }
 
-function conversationNamedBy(record: MessageRecord): string | null {
-  const decision = decide(eventOf(record), record.route.wabaZone);
-  return decision.kind === 'conversation' ? decision.ref.id : null;
+/** A thread that needs no timeline any more: Meta's words decide, and what was derived before is taken back. */
+function settleThread(messages: readonly MessageRecord[], found: DerivedThreads) {
+  for (const record of messages) {
+    const decision = decisionOf(record);
+    claim(record, decision.kind === 'message' ? decision.unit : null, null, found);
+  }
+}
+
+/** Everything that a message may ever have been charged for, and the conversation that Meta says it belongs to. */
+function claim(
+  record: MessageRecord,
+  unit: Unit | null,
+  facts: ConversationFacts | null,
+  found: DerivedThreads,
+) {
+  const { route, recipient, deliveryId } = record;
+  const { country } = recipient;
+  const id = unitIdOf(record.facts);
+  found.messages.push({ route, kind: 'message', id, unit, country, deliveryId });
+  found.conversations.push({ route, id: derivedId(id), facts, country, deliveryId });
+  const named = conversationNamedBy(record);
+  if (named) found.named.push(named);
+}
+
+/** How the engine calls a conversation that this message opened and that Meta did not name. */
+function derivedId(unitId: string): string {
+  return `derived:${unitId}`;
 }
 
 function eventOfInbound(row: InboundRow): InboundEvent {

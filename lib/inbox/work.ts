@@ -66,7 +66,8 @@ async function work(client: PoolClient, claimed: readonly Claimed[], source: Pri
   const prices = await pricesFor(client, source);
   const folded = await foldDeliveries(client, read.items, routes, source);
   const derived = await deriveThreads(client, folded.threads, routes);
-  const conversations = await foldConversations(client, folded.conversations, routes);
+  const named = [...folded.conversations, ...derived.named];
+  const conversations = await foldConversations(client, named, derived.timeline, routes);
   const claims: UnitClaim[] = [
     ...folded.messages,
     ...derived.messages,
