@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { cardCategory, type PriceContext, priceUnit, withMarkup } from './charge';
 import type { Unit } from './event';
 import { examplesMap } from './example-map';
@@ -35,14 +35,17 @@ const rows = [
     price: 17_000n,
   }),
 ];
-const context: PriceContext = {
-  zone: 'UTC',
-  currency: 'USD',
-  country: 'BR',
-  map: examplesMap(),
-  book: buildRateBook(rows),
-  markupPpm: 100_000n,
-};
+let context: PriceContext;
+beforeEach(() => {
+  context = {
+    zone: 'UTC',
+    currency: 'USD',
+    country: 'BR',
+    map: examplesMap(),
+    book: buildRateBook(rows),
+    markupPpm: 100_000n,
+  };
+});
 const price = (facts: Partial<Unit>, other: Partial<PriceContext> = {}) =>
   priceUnit(unitOf(facts), { ...context, ...other });
 

@@ -1,10 +1,21 @@
-import { expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { exampleCountries, examplesMap } from './example-map';
 import document from './fixtures/worked-examples.json';
-import { buildMarketMap, canonicalUser, locate, marketOf, phoneDigits, userIdCountry } from './market';
+import {
+  buildMarketMap,
+  canonicalUser,
+  locate,
+  type MarketMap,
+  marketOf,
+  phoneDigits,
+  userIdCountry,
+} from './market';
 import { DEFAULT_SETTINGS } from './settings';
 
-const map = examplesMap();
+let map: MarketMap;
+beforeEach(() => {
+  map = examplesMap();
+});
 
 test.each(document.market_examples.map((one) => [one.id, one] as const))(
   '%s: the number tells (M1, M2, M3)',

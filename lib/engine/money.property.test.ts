@@ -1,8 +1,9 @@
 import fc from 'fast-check';
-import { expect } from 'vitest';
+import { beforeEach, expect } from 'vitest';
 import { type Charge, priceUnit, withMarkup } from './charge';
 import { examplesMap } from './example-map';
 import { explain, recompute } from './explain';
+import type { MarketMap } from './market';
 import { divideHalfUp, formatMicros, parseMicros } from './money';
 import { buildRateBook, type RateRow } from './rates';
 import { linesOf } from './statement-form';
@@ -123,7 +124,10 @@ const row = (category: string, price: bigint): RateRow => ({
   source: 'card',
   confidence: 'likely',
 });
-const map = examplesMap();
+let map: MarketMap;
+beforeEach(() => {
+  map = examplesMap();
+});
 
 /** A unit with its price, of every kind: charged, free, unpriced, metered, reported. */
 const charges = fc

@@ -10,15 +10,18 @@ const pages = import.meta.glob<string>('./scenarios/*.txt', {
 
 const scenarios = Object.entries(pages).flatMap(([file, text]) => {
   const page = file.replace('./scenarios/', '').replace('.txt', '');
-  return readScenarios(text).map((scenario) => [`${page}: ${scenario.title}`, scenario] as const);
+  const parts = text.split(/^(?=## )/m).slice(1);
+  return parts.map((part) => [`${page}: ${part.slice(3, part.indexOf('\n'))}`, part] as const);
 });
 
-test.each(scenarios)('%s', (_, scenario) => {
-  const results = play(scenario);
+test.each(scenarios)('%s', (_, part) => {
+  const [scenario] = readScenarios(part);
+  const { lines } = scenario!;
+  const results = play(scenario!);
   const show = (result: (i: number) => string): string[] =>
-    scenario.lines.map(({ text }, i) => `${text.padEnd(60)} | ${result(i)}`);
-  expect(show((i) => results[i]!)).toEqual(show((i) => scenario.lines[i]!.result));
-  expect(scenario.lines.length).toBeGreaterThan(0);
+    lines.map(({ text }, i) => `${text.padEnd(60)} | ${result(i)}`);
+  expect(show((i) => results[i]!)).toEqual(show((i) => lines[i]!.result));
+  expect(lines.length).toBeGreaterThan(0);
 });
 
 test('all pages are read', () => {

@@ -16,17 +16,14 @@ import {
   totalOf,
 } from './tier';
 
-const tiers: Record<string, Bracket[]> = Object.fromEntries(
-  Object.entries(document.tier_fixture.tiers).map(([key, rows]) => [
-    key,
-    rows.map(([from, to, price]) => ({
-      from: BigInt(from!),
-      to: to === 'MAX' ? null : BigInt(to!),
-      price: parseMicros(price!),
-    })),
-  ]),
-);
-const bracketsOf = (market: string, category: string): Bracket[] => tiers[`${market}/${category}`] ?? [];
+const bracketsOf = (market: string, category: string): Bracket[] => {
+  const tiers: Record<string, (string | number)[][]> = document.tier_fixture.tiers;
+  return (tiers[`${market}/${category}`] ?? []).map(([from, to, price]) => ({
+    from: BigInt(from!),
+    to: to === 'MAX' ? null : BigInt(to!),
+    price: parseMicros(String(price)),
+  }));
+};
 
 const batch = (
   market: string,
