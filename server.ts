@@ -1,4 +1,4 @@
-import { createServer, type RequestListener } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import pino from 'pino';
 import { openDatabase } from './lib/db/open';
 import { pool, receiverPool } from './lib/db/pools';
@@ -77,7 +77,7 @@ async function serve(onStored: () => void) {
  * that is missing or broken costs the pages and not the deliveries.
  */
 function startPages(): RequestListener {
-  const { host, port, production } = env();
+  const { host, port, production, behindProxy } = env();
   const prepared = import('next').then(async ({ default: next }) => {
     const app = next({ dev: !production, hostname: host, port });
     await app.prepare();
@@ -90,6 +90,7 @@ function startPages(): RequestListener {
   return async (request, response) => {
     try {
       const page = await prepared.catch(() => null);
+      if (!behindProxy) distrust(request);
       if (page) return await page(request, response);
     } catch (error) {
       log.error({ err: error }, 'a page broke off');
@@ -97,6 +98,14 @@ function startPages(): RequestListener {
     if (!response.headersSent) response.writeHead(503, { 'Content-Type': 'text/plain', 'Retry-After': 5 });
     response.end('There are no pages at the moment; deliveries are taken.');
   };
+}
+
+/** Headers that only a proxy of ours may set: without one, whoever asks is who is connected. */
+function distrust({ headers, socket }: IncomingMessage) {
+  for (const name of Object.keys(headers)) {
+    if (name.startsWith('x-forwarded-') || name.startsWith('x-middleware-')) delete headers[name];
+  }
+  headers['x-forwarded-for'] = socket.remoteAddress;
 }
 
 main().catch((error) => {

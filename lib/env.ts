@@ -14,6 +14,8 @@ export interface Env {
   /** What this process does: answers requests, works the inbox, or both. */
   process: 'all' | 'web' | 'worker';
   publicUrl: string;
+  /** A proxy of ours sets x-forwarded-*; otherwise these headers are anybody's word. */
+  behindProxy: boolean;
   authSecret: string;
   /** 32 bytes: key of the recipients' keyed hash. */
   encryptionKey: Buffer;
@@ -35,6 +37,7 @@ const Variables = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: z.coerce.number('must be a port number').int().min(0).max(65535).default(3000),
   PARLEY_PROCESS: z.enum(['all', 'web', 'worker']).default('all'),
+  PARLEY_BEHIND_PROXY: z.enum(['0', '1'], 'must be 0 or 1').default('0'),
   NEXTAUTH_URL: z.url('must be a URL such as https://parley.example').optional(),
   NEXTAUTH_SECRET: z.string().min(16, 'must have at least 16 characters').optional(),
   PARLEY_ENCRYPTION_KEY: z
@@ -81,6 +84,7 @@ export function readEnv(source: Record<string, string | undefined>): Env {
     port: value.PORT,
     process: value.PARLEY_PROCESS,
     publicUrl: value.NEXTAUTH_URL ?? `http://localhost:${value.PORT}`,
+    behindProxy: value.PARLEY_BEHIND_PROXY === '1',
     authSecret: secrets.NEXTAUTH_SECRET,
     encryptionKey: Buffer.from(secrets.PARLEY_ENCRYPTION_KEY, 'hex'),
     whatsappAppSecrets: secrets.WHATSAPP_APP_SECRET.split(',').map((secret) => secret.trim()),
