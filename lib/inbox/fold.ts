@@ -136,7 +136,8 @@ export function conflict(m: MessageFacts): boolean {
   );
 }
 
-function least<T extends string | number>(a: T | null, b: T | null): T | null {
+/** The smaller of two; what is not known is no value. */
+export function least<T extends string | number>(a: T | null, b: T | null): T | null {
   if (a === null) return b;
   return b === null || a <= b ? a : b;
 }

@@ -5,6 +5,7 @@ import { foldThread } from '../engine/thread';
 import type { ConversationFacts } from '../engine/verdict';
 import type { InboundFact } from '../whatsapp/translate';
 import { type ConversationClaim, textOfConversation } from './conversations';
+import { least } from './fold';
 import {
   type ConversationKey,
   conversationNamedBy,
@@ -56,18 +57,44 @@ export function inboundRow(fact: InboundFact, route: Route, userKey: string): In
   };
 }
 
+/** `bothTold` in SQL. */
+const BOTH = `i.is_call OR excluded.is_call, least(i.referral_source COLLATE "C", excluded.referral_source COLLATE "C"),
+  least(i.referral_client COLLATE "C", excluded.referral_client COLLATE "C")`;
+
+/** Keeps the rows; one that is told again may only add to what is known of it, whichever came first. */
 export async function saveInbound(client: PoolClient, rows: readonly InboundRow[]): Promise<void> {
   if (rows.length === 0) return;
-  const source = table('t', INBOUND, rows);
+  const source = table('t', INBOUND, eachOnce(rows));
   await client.query({
     name: 'save-inbound',
-    text: `INSERT INTO inbound (${source.names})
+    text: `INSERT INTO inbound AS i (${source.names})
            SELECT tenant_id, phone_number_id, decode(user_key, 'hex'), to_timestamp(at / 1000), message_id, is_call,
                   referral_source, referral_client
              FROM ${source.sql}
-           ON CONFLICT DO NOTHING`,
+           ON CONFLICT (tenant_id, phone_number_id, user_key, at, message_id) DO UPDATE
+             SET (is_call, referral_source, referral_client) = (${BOTH})
+           WHERE (i.is_call, i.referral_source, i.referral_client) IS DISTINCT FROM (${BOTH})`,
     values: source.values,
   });
+}
+
+function eachOnce(rows: readonly InboundRow[]): InboundRow[] {
+  const single = new Map<string, InboundRow>();
+  for (const row of rows) {
+    const key = `${textOfThread(row)}\u0001${row.at}\u0001${row.message_id}`;
+    const known = single.get(key);
+    single.set(key, known ? bothTold(known, row) : row);
+  }
+  return [...single.values()];
+}
+
+function bothTold(a: InboundRow, b: InboundRow): InboundRow {
+  return {
+    ...a,
+    is_call: a.is_call || b.is_call,
+    referral_source: least(a.referral_source, b.referral_source),
+    referral_client: least(a.referral_client, b.referral_client),
+  };
 }
 
 async function loadInbound(client: PoolClient, threads: readonly ThreadKey[]): Promise<InboundRow[]> {
