@@ -21,7 +21,7 @@ export default {
   concurrency: 2,
   tempDirName: '.parley/stryker',
   cleanTempDir: 'always',
-  reporters: ['clear-text', 'html', 'json'],
+  reporters: ['progress-append-only', 'clear-text', 'html', 'json'],
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false, allowEmojis: false },
   htmlReporter: { fileName: '.parley/mutation.html' },
   jsonReporter: { fileName: '.parley/mutation.json' },

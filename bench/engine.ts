@@ -18,7 +18,8 @@ interface Timeline {
 /**
  * Timelines in memory, on one core: (a) how many events each thread has, counted in a Map in the order in which they
  * would arrive; (b) the fold of every thread with its units, across all eras from 2022 to 2026, half of the threads
- * with Meta's verdicts and half without. Passes alternate for `seconds`; the median pass counts.
+ * with Meta's verdicts and half without. Passes alternate for `seconds`; the fastest of each counts, because what
+ * else the machine does only ever makes a pass slower.
  */
 export async function engine({ seconds }: { seconds: number }): Promise<Report> {
   const timelines = makeTimelines();
@@ -40,7 +41,7 @@ export async function engine({ seconds }: { seconds: number }): Promise<Report> 
       times[i]!.push(performance.now() - before);
     }
   } while (performance.now() < end);
-  const rates = times.map((one) => (arriving.length / median(one)) * 1000);
+  const rates = times.map((one) => (arriving.length / Math.min(...one)) * 1000);
   const measures = work.map(
     ([what], i): Measure => ({ what, perSecond: rates[i]!, ratio: rates[i]! / rates[0]! }),
   );
@@ -64,10 +65,6 @@ function foldAll(timelines: readonly Timeline[]): number {
   let units = 0;
   for (const { events, zone } of timelines) units += unitsOf(foldThread(events, { zone })).length;
   return units;
-}
-
-function median(times: readonly number[]): number {
-  return [...times].sort((a, b) => a - b)[times.length >> 1]!;
 }
 
 function timeOf(event: ThreadEvent): number {

@@ -9,6 +9,7 @@ const MISSPELT: Readonly<Record<string, string>> = {
 
 /** Meta writes both `authentication-international` and `authentication_international`. */
 export function word(text: string): string {
+  if (KNOWN.has(text) || TYPES.has(text)) return text;
   const plain = text.trim().toLowerCase().replaceAll('-', '_');
   return MISSPELT[plain] ?? plain;
 }
@@ -30,6 +31,14 @@ const KNOWN: ReadonlySet<string> = new Set([
   ...OLD,
   'referral_conversion',
   'meta_business_agent',
+]);
+
+/** Types that come plain, which is what most words do. */
+const TYPES: ReadonlySet<string> = new Set([
+  'regular',
+  'free_customer_service',
+  'free_entry_point',
+  'free_group_customer_service',
 ]);
 
 /** Category of a unit of which only its existence is known. */

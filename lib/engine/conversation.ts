@@ -81,9 +81,12 @@ export function openOf(state: Conversations, category: string, at: Instant): Con
 
 /** Any open conversation (C3), by the convention for which one free-form joins (C7). */
 export function anyOpen(state: Conversations, at: Instant): Conversation | null {
-  const open = (one: Conversation): boolean => isOpen(one, at);
-  const first = state.settings.freeFormJoins === 'earliest';
-  return (first ? state.open.find(open) : state.open.findLast(open)) ?? null;
+  const { open, settings } = state;
+  const joined =
+    settings.freeFormJoins === 'earliest'
+      ? open.find((one) => isOpen(one, at))
+      : open.findLast((one) => isOpen(one, at));
+  return joined ?? null;
 }
 
 export function join(conversation: Conversation, message: string): void {

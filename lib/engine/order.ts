@@ -38,17 +38,15 @@ function rank(event: ThreadEvent): number {
 
 /** Repeated ids become one event with the facts of all (H6, D2). */
 function once(events: readonly ThreadEvent[]): readonly ThreadEvent[] {
-  const seen = new Map<string, ThreadEvent>();
-  let repeated = false;
+  const ids = new Set<string>();
+  for (const event of events) ids.add(event.id);
+  if (ids.size === events.length) return events;
+  const merged = new Map<string, ThreadEvent>();
   for (const event of events) {
-    const other = seen.get(event.id);
-    if (other === undefined) seen.set(event.id, event);
-    else {
-      repeated = true;
-      seen.set(event.id, merge(other, event));
-    }
+    const other = merged.get(event.id);
+    merged.set(event.id, other === undefined ? event : merge(other, event));
   }
-  return repeated ? [...seen.values()] : events;
+  return [...merged.values()];
 }
 
 function merge(a: ThreadEvent, b: ThreadEvent): ThreadEvent {

@@ -45,7 +45,7 @@ export function decide(message: OutboundEvent, zone: string): Decision {
   if (at === null) return message.failedAt === null ? NOT_DELIVERED : FAILED;
   const { verdict, conversation } = message;
   if (!verdict && !conversation) return NO_VERDICT;
-  const named = verdict?.model?.trim().toUpperCase() ?? null;
+  const named = modelNamed(verdict);
   const model = isModel(named) ? named : ruleSetAtInstant(at, zone).model;
   if (named !== null && !isModel(named)) {
     const unit = unitOf(message, at, model, categoryOf(message) ?? UNKNOWN, 'regular', ['H8']);
@@ -57,6 +57,11 @@ export function decide(message: OutboundEvent, zone: string): Decision {
   if (model === 'CBP') return decideConversation(message, at);
   if (!verdict) return entryPointOrigin(message, at, model);
   return model === 'PMP' ? decideMessage(message, at, verdict) : decideNotification(message, at, verdict);
+}
+
+function modelNamed(verdict: Verdict | null): string | null {
+  const model = verdict?.model ?? null;
+  return model === null || isModel(model) ? model : model.trim().toUpperCase();
 }
 
 function isModel(name: string | null): name is PricingModel {
@@ -220,14 +225,21 @@ export function conversationUnit(
     rules,
     unpriced: null,
   };
-  const free = (type: string, rule: string): Unit => ({ ...unit, type, rules: [rule, ...rules] });
-  if (facts.freeEntryPoint || category === 'referral_conversion') return free('free_entry_point', 'C11');
-  if (category === 'service' && set.service === 'free') return free('free_service', 'C16');
+  if (facts.freeEntryPoint || category === 'referral_conversion')
+    return free(unit, 'free_entry_point', 'C11');
+  if (category === 'service' && set.service === 'free') return free(unit, 'free_service', 'C16');
   if (withinAllowance && set.allowance?.categories.includes(category))
-    return free('free_tier', set.allowance.rule);
+    return free(unit, 'free_tier', set.allowance.rule);
   // H2: false is documented for free entry points only; where Meta says it, nothing was charged.
-  if (facts.billable === false) return free('free_tier', 'H2');
-  return { ...unit, unpriced: whyUnknown(category) };
+  if (facts.billable === false) return free(unit, 'free_tier', 'H2');
+  unit.unpriced = whyUnknown(category);
+  return unit;
+}
+
+function free(unit: Unit, type: string, rule: string): Unit {
+  unit.type = type;
+  unit.rules = [rule, ...unit.rules];
+  return unit;
 }
 
 /** H7: a sentence when the sender's label and Meta's category differ, else null. */
