@@ -1,7 +1,9 @@
 import type { PoolClient } from 'pg';
 import { allowanceUse, withinAllowance } from '../engine/allowance';
+import { ruleSetAt } from '../engine/era';
 import type { Unit } from '../engine/event';
 import { startOfDay } from '../engine/time';
+import type { LedgerRow } from '../ledger/post';
 import type { ThreadKey } from './messages';
 import type { Route } from './route';
 import { deriveThreads, groupBy } from './threads';
@@ -35,11 +37,13 @@ export function awaitsNumberAllowance(claim: UnitClaim): boolean {
 
 /**
  * The units that wait for their place in the month, decided: those of the batch, and where the month is used up
- * those of earlier batches too, because what the batch brought may have come before them.
+ * those of earlier batches too, because what the batch brought may have come before them, and what it took back
+ * leaves its place to the next one.
  */
 export async function decideByNumberAllowance(
   client: PoolClient,
   claims: readonly UnitClaim[],
+  takenBack: readonly LedgerRow[],
   routes: ReadonlyMap<string, Route>,
 ): Promise<UnitClaim[]> {
   const months = new Map<string, NumberMonth>();
@@ -48,8 +52,13 @@ export async function decideByNumberAllowance(
     const month = use && { route: claim.route, month: use.month };
     if (month) months.set(monthText(month), month);
   }
+  const left = takenBack.filter(countsForNumber);
+  for (const row of left) {
+    const month = { route: routes.get(row.phone_number_id)!, month: row.waba_day.slice(0, 7) };
+    months.set(monthText(month), month);
+  }
   const waiting = claims.filter(awaitsNumberAllowance);
-  const usedUp = await usedUpMonths(client, [...months.values()], waiting);
+  const usedUp = await usedUpMonths(client, [...months.values()], waiting.length + left.length);
   const full = [...months.values()].filter((month) => usedUp.has(monthText(month)));
   const elsewhere = await deriveThreads(client, await derivingThreadsOf(client, full), routes);
   const candidates = new Map(
@@ -94,11 +103,19 @@ function compare(a: UnitOrder, b: UnitOrder): number {
   return a.occurredAt - b.occurredAt || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 }
 
-/** Months in which the number may have reached its allowance; in the others everything that waits is free. */
+function countsForNumber({ model, category, waba_day }: LedgerRow): boolean {
+  const { allowance } = ruleSetAt(waba_day);
+  return model === 'PMP' && allowance?.scope === 'phone' && allowance.categories.includes(category);
+}
+
+/**
+ * Months in which the number may have reached its allowance, now or with `more` units; in the others everything
+ * that waits is free.
+ */
 async function usedUpMonths(
   client: PoolClient,
   months: readonly NumberMonth[],
-  waiting: readonly UnitClaim[],
+  more: number,
 ): Promise<Set<string>> {
   const used = new Set<string>();
   if (months.length === 0) return used;
@@ -118,7 +135,7 @@ async function usedUpMonths(
     ],
   });
   for (const { place, units } of rows) {
-    if (Number(units) + waiting.length > ALLOWANCE) used.add(monthText(months[place]!));
+    if (Number(units) + more > ALLOWANCE) used.add(monthText(months[place]!));
   }
   return used;
 }

@@ -78,7 +78,7 @@ async function work(client: PoolClient, claimed: readonly Claimed[], source: Pri
     client,
     settled.map((one) => postingOf(one, prices)),
   );
-  const placed = await decideByNumberAllowance(client, claims, routes);
+  const placed = await decideByNumberAllowance(client, claims, posted.takenBack, routes);
   const postedAfter = await post(
     client,
     placed.map((one) => postingOf(one, prices)),

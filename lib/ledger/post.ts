@@ -43,7 +43,7 @@ export interface Posting extends UnitKey {
   delivery_id: bigint;
 }
 
-interface LedgerRow extends UnitKey, ChargeFacts {
+export interface LedgerRow extends UnitKey, ChargeFacts {
   id: bigint | null;
   revision: number;
   reverses: bigint | null;
@@ -54,6 +54,11 @@ interface LedgerRow extends UnitKey, ChargeFacts {
 export interface Posted {
   charges: number;
   reversals: number;
+}
+
+export interface PostedRows extends Posted {
+  /** Rows that reverse what had been charged until now. */
+  takenBack: readonly LedgerRow[];
 }
 
 const KEY: Columns<UnitKey> = { tenant_id: 'int', phone_number_id: 'text', unit: 'text', unit_id: 'text' };
@@ -93,8 +98,8 @@ const FACT_LIST = FACT_NAMES.map((name) =>
  * new gets a charge, one that changed gets a reversal and a new charge, one that is as it should be gets nothing.
  * So posting the same again, any number of times, changes nothing. The caller holds the locks of the numbers.
  */
-export async function post(client: PoolClient, postings: readonly Posting[]): Promise<Posted> {
-  if (postings.length === 0) return { charges: 0, reversals: 0 };
+export async function post(client: PoolClient, postings: readonly Posting[]): Promise<PostedRows> {
+  if (postings.length === 0) return { charges: 0, reversals: 0, takenBack: [] };
   const current = await latestRows(client, postings);
   const rows: LedgerRow[] = [];
   for (const posting of postings) {
@@ -117,8 +122,8 @@ export async function post(client: PoolClient, postings: readonly Posting[]): Pr
   }
   await append(client, rows);
   await addToRollup(client, rows);
-  const reversals = rows.filter((row) => row.reverses !== null).length;
-  return { charges: rows.length - reversals, reversals };
+  const takenBack = rows.filter((row) => row.reverses !== null);
+  return { charges: rows.length - takenBack.length, reversals: takenBack.length, takenBack };
 }
 
 function keyText(key: UnitKey): string {
