@@ -1,0 +1,101 @@
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { EnvError, readEnv } from './env';
+
+let dir: string;
+beforeEach(() => {
+  dir = mkdtempSync(path.join(tmpdir(), 'parley-env-'));
+});
+afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
+const SECRETS = {
+  NEXTAUTH_SECRET: 'sixteen letters.',
+  PARLEY_ENCRYPTION_KEY: '0f'.repeat(32),
+  WHATSAPP_APP_SECRET: 'new, old',
+  WHATSAPP_VERIFY_TOKEN: 'token',
+};
+const read = (more: Record<string, string | undefined> = {}) => readEnv({ PARLEY_DATA_DIR: dir, ...more });
+
+describe('a wrong variable is named', () => {
+  test.each([
+    ['NODE_ENV', 'prod'],
+    ['DATABASE_URL', 'mysql://localhost/parley'],
+    ['DATABASE_URL', 'localhost'],
+    ['PORT', 'http'],
+    ['PORT', '-1'],
+    ['PORT', '65536'],
+    ['PORT', '80.5'],
+    ['PARLEY_PROCESS', 'everything'],
+    ['NEXTAUTH_URL', 'parley.example'],
+    ['NEXTAUTH_SECRET', 'short'],
+    ['PARLEY_ENCRYPTION_KEY', '0f'.repeat(31)],
+    ['PARLEY_ENCRYPTION_KEY', 'zz'.repeat(32)],
+  ])('%s=%s', (name, value) => {
+    expect(() => read({ ...SECRETS, [name]: value })).toThrow(EnvError);
+    expect(() => read({ ...SECRETS, [name]: value })).toThrow(new RegExp(`^${name}: .+Correct it`));
+    // The sentence goes to a log: a secret must not.
+    if (/SECRET|KEY/.test(name)) expect(() => read({ ...SECRETS, [name]: value })).not.toThrow(value);
+  });
+});
+
+test('empty is the same as not given', () => {
+  const empty = Object.fromEntries(
+    ['DATABASE_URL', 'PORT', 'NEXTAUTH_URL', 'HOST'].map((name) => [name, '']),
+  );
+  expect(read({ ...SECRETS, ...empty })).toMatchObject({
+    databaseUrl: null,
+    port: 3000,
+    host: '127.0.0.1',
+    publicUrl: 'http://localhost:3000',
+    process: 'all',
+    production: false,
+  });
+});
+
+test('a rotation gives two app secrets, the newer first', () => {
+  expect(read(SECRETS).whatsappAppSecrets).toEqual(['new', 'old']);
+});
+
+describe('in production with a given database', () => {
+  const given = { NODE_ENV: 'production', DATABASE_URL: 'postgresql://localhost/parley' };
+
+  test.each(Object.keys(SECRETS))('a missing %s is refused, and none is made up', (name) => {
+    const rest = { ...SECRETS, [name]: undefined };
+    expect(() => read({ ...given, ...rest })).toThrow(new RegExp(`^${name} is not set`));
+    expect(() => read({ ...given, ...rest, [name]: '' })).toThrow(new RegExp(`^${name} is not set`));
+    expect(() => statSync(path.join(dir, 'secrets.json'))).toThrow('ENOENT');
+  });
+
+  test('all of them given is enough', () => {
+    expect(read({ ...given, ...SECRETS })).toMatchObject({ production: true, whatsappVerifyToken: 'token' });
+  });
+});
+
+describe('secrets that are not given', () => {
+  const file = () => path.join(dir, 'secrets.json');
+
+  test('are made once, strong and each its own, and found again', () => {
+    const first = read();
+    const made = [first.authSecret, first.encryptionKey.toString('hex'), first.whatsappVerifyToken];
+    for (const secret of [...made, ...first.whatsappAppSecrets]) expect(secret).toMatch(/^[0-9a-f]{64}$/);
+    expect(new Set([...made, ...first.whatsappAppSecrets]).size).toBe(4);
+    expect(read()).toEqual(first);
+    rmSync(file());
+    expect(read().authSecret).not.toBe(first.authSecret);
+  });
+
+  test('are kept in a file that only its owner may read', () => {
+    const mask = process.umask(0);
+    read();
+    process.umask(mask);
+    expect(statSync(file()).mode & 0o777).toBe(0o600);
+  });
+
+  test('stand behind those that are, which are not written down', () => {
+    const own = read({ WHATSAPP_APP_SECRET: 'mine' });
+    expect(own.whatsappAppSecrets).toEqual(['mine']);
+    expect(readFileSync(file(), 'utf8')).not.toContain('mine');
+  });
+});
