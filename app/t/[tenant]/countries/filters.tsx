@@ -2,7 +2,7 @@
 
 import { CalendarDays, ChevronDown, LoaderCircle } from 'lucide-react';
 import { usePathname, useRouter, useSearchParams } from 'next/navigation';
-import { type FormEvent, useState, useTransition } from 'react';
+import { type FormEvent, useRef, useState, useTransition } from 'react';
 import { DropdownMenu, MenuCheckbox, MenuGroup, MenuRadios } from '@/components/menu';
 import { addDays } from '@/lib/engine/time';
 import { type Period, PRESETS } from '../period';
@@ -17,11 +17,16 @@ export function Filters({ period, facets }: { period: Period; facets: Facet[] })
   const params = useSearchParams();
   const [waiting, startTransition] = useTransition();
   const [choosing, setChoosing] = useState(false);
+  const asked = useRef('');
 
   function go(change: (query: URLSearchParams) => void) {
-    // What the table has written into the address by itself is newer than the last render.
-    const query = new URLSearchParams(window.location.search);
+    // What the table has written into the address by itself is newer than the last render; and while an answer is
+    // waited for, what was asked for is newer than the address.
+    const query = new URLSearchParams(waiting ? asked.current : window.location.search);
     change(query);
+    // Another list begins at its beginning.
+    query.delete('cursor');
+    asked.current = String(query);
     startTransition(() => router.replace(`${path}?${query}`, { scroll: false }));
   }
 
