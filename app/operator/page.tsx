@@ -136,7 +136,7 @@ function TenantTable({ tenants }: { tenants: TenantSpend[] }) {
                     micros={spend.price - spend.cost}
                     currency={spend.currency}
                     decimals={decimals.get(spend.currency)}
-                  />
+                  />{' '}
                   <span className="ml-2 inline-block w-12 text-muted">
                     {share(spend.price - spend.cost, spend.price) ?? '–'}
                   </span>
