@@ -64,8 +64,8 @@ export function ratesCommands(program: Command) {
     .action(
       run(() =>
         withDatabase(async () => {
-          const { listRates } = await import('../rates/store');
-          const { cards, imports } = await listRates();
+          const { listRates } = await import('../rates/versions');
+          const { cards, versions } = await listRates();
           const rows = cards.map((card) => [
             card.model,
             card.currency,
@@ -75,29 +75,38 @@ export function ratesCommands(program: Command) {
             card.prices,
             card.tiers,
           ]);
-          const files = imports.map((one) => [
+          const files = versions.map((one) => [
             one.id,
             one.importedAt.toISOString().slice(0, 10),
-            one.rates,
+            one.importedBy ?? '',
+            one.effectiveFrom ?? '',
+            one.added,
+            one.unchanged,
+            one.ended,
+            one.sha256.slice(0, 12),
             one.name,
           ]);
+          const header = ['VERSION', 'DAY', 'BY', 'PRICES FROM', 'ADDED', 'KNOWN', 'ENDED', 'SHA256', 'NAME'];
           return {
-            json: {
-              cards: cards.map(({ effectiveFrom, effectiveTo, ...card }) => ({
-                ...card,
-                effective_from: effectiveFrom,
-                effective_to: effectiveTo,
-              })),
-              imports: imports.map(({ importedAt, ...one }) => ({ ...one, imported_at: importedAt })),
-            },
+            json: { cards: cards.map(snake), versions: versions.map(snake) },
             text:
               cards.length === 0
                 ? 'There are no prices yet: rates import FILE.csv'
-                : `${columns(['MODEL', 'CURRENCY', 'FROM', 'TO', 'MARKETS', 'PRICES', 'TIERS'], rows)}\n\n${columns(['IMPORT', 'DAY', 'ROWS', 'NAME'], files)}`,
+                : `${columns(['MODEL', 'CURRENCY', 'FROM', 'TO', 'MARKETS', 'PRICES', 'TIERS'], rows)}\n\n${columns(header, files)}`,
           };
         }),
       ),
     );
+}
+
+/** `effectiveFrom` -> `effective_from`, the way documents of the command line are written. */
+export function snake(row: object): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(row).map(([name, value]) => [
+      name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+      value,
+    ]),
+  );
 }
 
 /** A file's text. @throws Failure in one sentence. */

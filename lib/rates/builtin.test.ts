@@ -151,15 +151,21 @@ test.each([
   ],
   ['XXX,2026-10-01,,India,utility,USD,,,1,S,certain', "line 3: pricing_model 'XXX' is not PMP, CBP or NBP"],
   ['PMP,2026-10-01,,,utility,USD,,,1,S,certain', "line 3: market '' is empty"],
-  ['PMP,2026-10-01,,India,utility,usd,,,1,S,certain', "line 3: currency 'usd' is not a currency code"],
+  [
+    'PMP,2026-10-01,,India,utility,usd,,,1,S,certain',
+    "line 3: currency 'usd' is not a currency that Meta has a card for",
+  ],
   ['PMP,2026-10-01,,India,utility,USD,x,,1,S,certain', "line 3: tier_from 'x' is not a whole number"],
 ])('a bad card is refused by line and column: %s', (line, message) => {
   expect(() => parseRatesCsv(HEADER + ROW + line)).toThrow(message);
 });
 
 test('a card is read in our words', () => {
-  const text = `${HEADER}PMP,2026-10-01,,India,authentication-international,USD,25000001,50000000,0.0304,S,likely\n`;
+  const bracket = (from: string, to: string, price: string) =>
+    `PMP,2026-10-01,,India,authentication-international,USD,${from},${to},${price},S,likely\n`;
+  const text = `${HEADER}${bracket('0', '25000000', '0.0304')}${bracket('25000001', 'MAX', '0.0274')}`;
   expect(parseRatesCsv(text)).toEqual([
+    expect.objectContaining({ tierFrom: 0n, tierTo: 25_000_000n }),
     {
       model: 'PMP',
       effectiveFrom: '2026-10-01',
@@ -168,8 +174,8 @@ test('a card is read in our words', () => {
       category: 'authentication_international',
       currency: 'USD',
       tierFrom: 25_000_001n,
-      tierTo: 50_000_000n,
-      price: 30_400n,
+      tierTo: null,
+      price: 27_400n,
       source: 'S',
       confidence: 'likely',
     },

@@ -7,6 +7,8 @@ import type { PricingModel } from '../engine/event';
 import { buildMarketMap, type CountryRow, type MarketMap } from '../engine/market';
 import { parseMicros } from '../engine/money';
 import { buildRateBook, type RateBook, type RateRow } from '../engine/rates';
+import { CURRENCIES } from './cells';
+import { checkSchedules } from './schedule';
 
 /** Meta's public list prices as gathered for the start; an operator's own cards come through the import. */
 export function builtinRates(): RateRow[] {
@@ -62,7 +64,9 @@ const RATE_COLUMNS = [
  * @throws Error that names line and column: `line 12: price 'abc' is not a decimal amount such as 0.0859`.
  */
 export function parseRatesCsv(text: string): RateRow[] {
-  return linesOf(text, RATE_COLUMNS).map(readRate);
+  const rows = linesOf(text, RATE_COLUMNS).map((one) => ({ row: readRate(one), line: one.line }));
+  checkSchedules(rows.filter(({ row }) => row.tierFrom !== null));
+  return rows.map(({ row }) => row);
 }
 
 function readRate({ fields, line }: Line): RateRow {
@@ -80,7 +84,8 @@ function readRate({ fields, line }: Line): RateRow {
   const model = fields.pricing_model!;
   if (!isModel(model)) refuse('pricing_model', 'is not PMP, CBP or NBP');
   const currency = fields.currency!;
-  if (!/^[A-Z]{3}$/.test(currency)) refuse('currency', 'is not a currency code such as USD');
+  if (!CURRENCIES.has(currency))
+    refuse('currency', 'is not a currency that Meta has a card for, such as USD');
   const effectiveFrom = day('effective_from');
   const effectiveTo = fields.effective_to === '' ? null : day('effective_to');
   if (effectiveTo !== null && effectiveTo < effectiveFrom)
@@ -119,7 +124,7 @@ function isModel(text: string): text is PricingModel {
   return text === 'PMP' || text === 'CBP' || text === 'NBP';
 }
 
-function isDay(text: string): boolean {
+export function isDay(text: string): boolean {
   if (!/^\d{4}-\d\d-\d\d$/.test(text)) return false;
   const at = Date.parse(`${text}T00:00:00Z`);
   return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
@@ -147,7 +152,8 @@ export function parseCountriesCsv(text: string): CountryRow[] {
   });
 }
 
-function linesOf(text: string, columns: string[]): Line[] {
+/** Rows of a table by the names of its first line. @throws Error when one of `columns` is missing. */
+export function linesOf(text: string, columns: string[]): Line[] {
   const rows: { record: Record<string, string>; info: { lines: number } }[] = parse(text, {
     bom: true,
     columns: true,

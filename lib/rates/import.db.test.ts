@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { beforeAll, expect, test } from 'vitest';
 import { pool } from '../db/pools';
 import { testDatabase } from '../db/testing';
@@ -7,7 +8,8 @@ import { reconcile } from '../ledger/reconcile';
 import { simulate } from '../simulate/simulate';
 import { builtinRates } from './builtin';
 import { importRates } from './import';
-import { listRates, loadRates, ratesVersion, seedBuiltinRates } from './store';
+import { loadRates, ratesVersion, seedBuiltinRates } from './store';
+import { listRates, priceHistory } from './versions';
 
 const { owner } = await testDatabase();
 
@@ -82,15 +84,39 @@ test('a contradiction, a dry run and an unreadable file change nothing', async (
 
 test('the same file again adds nothing, and leaves no trace', async () => {
   const text = file('PMP,2026-12-01,,India,marketing,USD,,,0.0119');
-  expect(await importRates(text, { name: 'December' })).toMatchObject({ added: 1, unchanged: 0 });
+  expect(await importRates(text, { name: 'December', by: 'ana@x.com' })).toMatchObject({
+    added: 1,
+    unchanged: 0,
+  });
   const before = await version();
   expect(await importRates(text, { name: 'December' })).toMatchObject({ added: 0, unchanged: 1, closed: [] });
   expect(await version()).toBe(before);
-  const { imports } = await listRates();
-  expect(imports.map(({ name, rates }) => [name, rates])).toEqual([
-    ['Built-in list prices', builtinRates().length],
-    ['December', 1],
+  const { versions } = await listRates();
+  expect(versions).toMatchObject([
+    {
+      name: 'Built-in list prices',
+      added: builtinRates().length,
+      importedBy: null,
+      effectiveFrom: '2023-06-01',
+    },
+    {
+      name: 'December',
+      added: 1,
+      unchanged: 0,
+      ended: 1,
+      importedBy: 'ana@x.com',
+      effectiveFrom: '2026-12-01',
+    },
   ]);
+  expect(versions[1]!.sha256).toBe(createHash('sha256').update(text).digest('hex'));
+  const key = { model: 'PMP', market: 'India', category: 'marketing', currency: 'USD' } as const;
+  const history = (await priceHistory(key)).slice(-2);
+  expect(history).toMatchObject([
+    { effectiveFrom: '2026-10-01', effectiveTo: '2026-11-30', price: 11_800n, version: 1 },
+    { effectiveFrom: '2026-12-01', effectiveTo: null, price: 11_900n, version: 2, versionName: 'December' },
+  ]);
+  expect(await priceHistory(key, '2026-11-30')).toMatchObject([{ price: 11_800n, confidence: 'certain' }]);
+  expect(await priceHistory({ ...key, currency: 'AUD' })).toEqual([]);
 });
 
 test('what waited for a price gets it, and what an earlier card priced too long is corrected', async () => {
@@ -131,4 +157,58 @@ test("Meta's own card is imported with its day", async () => {
   const card = 'Rates,,\nMarket,Currency,Marketing\nIndia,PEN,0.04\nAtlantis,PEN,0.05\nBrazil,PEN,n/a\n';
   const done = await importRates(card, { name: 'PEN', effectiveFrom: '2026-10-01' });
   expect(done).toMatchObject({ added: 2, unknownMarkets: ['Atlantis'] });
+});
+
+test("Meta's volume tiers stand beside the list price, in any currency", async () => {
+  const tiers = `Market,Currency,Category,From,To,Rate
+India,MYR,Utility,1,25000000,0.0060
+India,MYR,Utility,25000001,MAX,0.0057
+`;
+  const options = { name: 'tiers MYR', effectiveFrom: '2026-10-01' };
+  expect(await importRates(tiers, options)).toMatchObject({
+    added: 2,
+    corrected: { charges: 0, reversals: 0 },
+  });
+  expect(await importRates(tiers, options)).toMatchObject({ added: 0, unchanged: 2 });
+  const key = { model: 'PMP', market: 'India', category: 'utility', currency: 'MYR' } as const;
+  expect(await priceHistory(key)).toMatchObject([
+    { tierFrom: 1n, tierTo: 25_000_000n, price: 6_000n },
+    { tierFrom: 25_000_001n, tierTo: null, price: 5_700n },
+  ]);
+  await expect(importRates(tiers.replace('25000001', '26000001'), options)).rejects.toThrow(
+    'The file cannot be read: line 3: From 26000001 leaves a gap after the bracket of line 2, which ends at 25000000',
+  );
+  await expect(
+    importRates(file('PMP,2026-10-01,,India,utility,MYR,5,,0.0060'), { name: 'x' }),
+  ).rejects.toThrow('line 2: tier_from 5 is the lowest, a schedule begins at 0 or 1');
+});
+
+test.each([
+  [
+    'another price on a day that has one',
+    "'PMP', 'India', 'marketing', 'USD', '2026-10-15', '2026-10-15', NULL, NULL",
+  ],
+  ['an earlier price without an end', "'PMP', 'India', 'marketing', 'USD', '2020-01-01', NULL, NULL, NULL"],
+  ['a bracket across others', "'PMP', 'India', 'utility', 'USD', '2026-10-01', NULL, 5, 6"],
+  [
+    'a bracket that ends before it begins',
+    "'PMP', 'India', 'utility', 'USD', '2019-10-01', '2019-10-02', 7, 6",
+  ],
+  [
+    'a list price with an upper bound',
+    "'PMP', 'India', 'utility', 'USD', '2019-10-01', '2019-10-02', NULL, 6",
+  ],
+])('the database refuses %s, whoever writes it', async (_, values) => {
+  const insert = (from: import('pg').Pool) =>
+    from.query(
+      `INSERT INTO rate (card_id, model, market, category, currency, effective_from, effective_to, tier_from, tier_to,
+                         price_micros, source, confidence)
+       VALUES (1, ${values}, 1, 'raw', 'certain')`,
+    );
+  await expect(insert(owner)).rejects.toThrow(/rate_never_overlaps|rate_bracket/);
+  await expect(insert(pool('parley_operator'))).rejects.toThrow(/rate_never_overlaps|rate_bracket/);
+  await expect(
+    owner.query(`UPDATE rate SET effective_to = '2026-12-31' WHERE market = 'India' AND currency = 'USD'
+                    AND category = 'marketing' AND effective_from = '2026-10-01'`),
+  ).rejects.toThrow('rate_never_overlaps');
 });

@@ -5,13 +5,17 @@ import type { RateRow } from '../engine/rates';
 import { repriceCharges } from '../ledger/correct';
 import type { Posted } from '../ledger/post';
 import { builtinMarketMap, parseRatesCsv } from './builtin';
+import { readable } from './cells';
 import { affectedBy, type Merge } from './merge';
 import { isMetaCard, parseMetaCard } from './meta-card';
+import { isMetaTiers, parseMetaTiers } from './meta-tiers';
 import { addCard } from './store';
 
 export interface ImportOptions {
   /** Shown in the list of imports. */
   name: string;
+  /** Who imports, where that is known. */
+  by?: string | null;
   /** Compute what would happen, write nothing. */
   dryRun?: boolean;
   /** First day of the card: needed for Meta's own layout, which has no date in its rows. */
@@ -29,45 +33,48 @@ export interface Imported {
 }
 
 /**
- * Imports a price list: the CSV form of lib/rates/builtin/rates.csv, or Meta's own card. Then corrects the charges
- * that it changes; importing the same file again finishes a correction that was cut off.
+ * Imports a price list: the CSV form of lib/rates/builtin/rates.csv, or one of Meta's own cards. Then corrects the
+ * charges that it changes; importing the same file again finishes a correction that was cut off.
  * @throws Refusal when the file cannot be read, naming the line, or contradicts what is stored, naming the price.
  */
 export async function importRates(text: string, options: ImportOptions): Promise<Imported> {
-  const { name, dryRun = false, effectiveFrom } = options;
-  const rows = isMetaCard(text) ? metaRows(text, effectiveFrom, name) : ownRows(text, effectiveFrom);
-  if (rows.length === 0) throw new Refusal('invalid', 'The file has no prices.', 'file');
-  const sha256 = createHash('sha256')
-    .update(text)
-    .update(effectiveFrom ?? '')
-    .digest();
-  const merge = await addCard({ name, sha256, rows }, dryRun);
+  const { name, by, dryRun = false } = options;
+  const rows = readCard(text, options);
+  const sha256 = createHash('sha256').update(text).digest();
+  const merge = await addCard({ name, sha256, by, rows }, dryRun);
   const isNew = merge.added.length + merge.closed.length > 0;
   const affected = affectedBy(isNew ? merge : { added: [...rows], closed: [] });
   const corrected = dryRun ? { charges: 0, reversals: 0 } : await repriceCharges(affected);
   return report(merge, rows, corrected);
 }
 
-function metaRows(text: string, effectiveFrom: Day | undefined, name: string): RateRow[] {
-  if (!effectiveFrom) {
-    throw new Refusal(
-      'invalid',
-      "Meta's card does not date its rows: give the day from which it holds (effective from).",
-      'effective_from',
-    );
-  }
-  return parseMetaCard(text, effectiveFrom, name);
+/** The prices of a file in any of the layouts. @throws Refusal that names line and column. */
+export function readCard(
+  text: string,
+  { effectiveFrom, name }: Pick<ImportOptions, 'effectiveFrom' | 'name'>,
+): RateRow[] {
+  const parseMeta = isMetaTiers(text) ? parseMetaTiers : isMetaCard(text) ? parseMetaCard : null;
+  const rows = readable(() =>
+    parseMeta ? parseMeta(text, givenDay(effectiveFrom), name) : ownRows(text, effectiveFrom),
+  );
+  if (rows.length === 0) throw new Refusal('invalid', 'The file has no prices.', 'file');
+  return rows;
+}
+
+function givenDay(effectiveFrom: Day | undefined): Day {
+  if (effectiveFrom) return effectiveFrom;
+  throw new Refusal(
+    'invalid',
+    "Meta's card does not date its rows: give the day from which it holds (effective from).",
+    'effective_from',
+  );
 }
 
 function ownRows(text: string, effectiveFrom: Day | undefined): RateRow[] {
   if (effectiveFrom) {
     throw new Refusal('invalid', 'This file dates its own rows; leave effective from out.', 'effective_from');
   }
-  try {
-    return parseRatesCsv(text);
-  } catch (error) {
-    throw new Refusal('invalid', `The file cannot be read: ${(error as Error).message}.`, 'file');
-  }
+  return parseRatesCsv(text);
 }
 
 function report(merge: Merge, rows: readonly RateRow[], corrected: Posted): Imported {

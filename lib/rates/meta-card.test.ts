@@ -47,12 +47,28 @@ test('the day chooses the pricing model', () => {
 
 test('names the place of what cannot be read', () => {
   const wrong = (cell: string) => () => parseMetaCard(CARD.replace('0.0625', cell), '2026-10-01', 'card.csv');
-  expect(wrong('"0,0625"')).toThrow(/row 4, Brazil, marketing: '0,0625' is not a price/);
-  expect(wrong('-0.0625')).toThrow(/is not a price/);
-  expect(wrong('cheap')).toThrow(/is not a price/);
-  expect(() => parseMetaCard(CARD.replace('Brazil,$US', 'Brazil,gold'), '2026-10-01', 'card.csv')).toThrow(
-    "Row 4: 'gold' is not a currency.",
+  expect(wrong('"0,0625"')).toThrow(
+    "line 5: Marketing of Brazil '0,0625' is not a decimal amount such as 0.0859",
   );
+  expect(wrong('-0.0625')).toThrow("line 5: Marketing of Brazil '-0.0625' is negative");
+  expect(wrong('cheap')).toThrow("line 5: Marketing of Brazil 'cheap' is not a decimal amount");
+  expect(wrong('0.0000001')).toThrow("line 5: Marketing of Brazil '0.0000001' has more than six decimals");
+  expect(wrong('1e309')).toThrow("line 5: Marketing of Brazil '1e309' is not a decimal amount");
+  expect(() => parseMetaCard(CARD.replace('Brazil,$US', 'Brazil,gold'), '2026-10-01', 'card.csv')).toThrow(
+    "line 5: Currency of Brazil 'gold' is not a currency that Meta has a card for",
+  );
+});
+
+test.each([
+  ['R$', 'BRL'],
+  ['S$', 'SGD'],
+  ['RM', 'MYR'],
+  ['€', 'EUR'],
+  ['cop', 'COP'],
+  ['AED', 'AED'],
+])('%s is %s', (written, currency) => {
+  const rows = parseMetaCard(CARD.replace('Brazil,$US', `Brazil,${written}`), '2026-10-01', 'card.csv');
+  expect(rows[0]).toMatchObject({ market: 'Brazil', currency, price: 62_500n });
 });
 
 test('another file is not taken for one', () => {

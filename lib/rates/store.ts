@@ -5,7 +5,10 @@ import { pool, withTenants } from '../db/pools';
 import { type Columns, table } from '../db/rows';
 import type { PricingModel } from '../engine/event';
 import type { RateRow } from '../engine/rates';
+import { addDays } from '../engine/time';
 import { builtinRates } from './builtin';
+import { WHILE_IMPORTING, WHILE_PRICING } from './lock';
+import { seedBuiltinMarkets } from './markets';
 import { type Merge, mergeRates, type StoredRate } from './merge';
 
 interface Row {
@@ -51,19 +54,19 @@ export async function loadRates(client: PoolClient): Promise<StoredRate[]> {
  * the transaction ends no import can finish, so whatever it prices is seen by the correction that follows one.
  */
 export async function ratesVersion(client: PoolClient): Promise<number> {
-  await client.query(`SELECT pg_advisory_xact_lock_shared(${LOCK})`);
+  await client.query(WHILE_PRICING);
   const { rows } = await client.query<{ version: number }>(
     'SELECT coalesce(max(id), 0) AS version FROM rate_card',
   );
   return rows[0]!.version;
 }
 
-/** Held shared by who prices, alone by who imports. */
-const LOCK = `hashtext('parley rates')`;
-
 export interface CardFile {
   name: string;
+  /** Of the file as it is: `sha256sum FILE` says the same. */
   sha256: Buffer;
+  /** Who brings it, where that is known. */
+  by?: string | null;
   rows: readonly RateRow[];
 }
 
@@ -87,12 +90,18 @@ const RATE: Columns<Omit<Row, 'id'>> = {
  */
 export function addCard(file: CardFile, dryRun = false): Promise<Merge> {
   return withTenants(pool('parley_operator'), [], async (client) => {
-    if (!dryRun) await client.query(`SELECT pg_advisory_xact_lock(${LOCK})`);
-    const merge = mergeRates(await loadRates(client), file.rows);
-    if (merge.conflicts.length > 0) throw new Refusal('conflict', conflictSentence(merge.conflicts), 'file');
+    if (!dryRun) await client.query(WHILE_IMPORTING);
+    const merge = mergeOrRefuse(await loadRates(client), file.rows);
     if (!dryRun && merge.added.length + merge.closed.length > 0) await writeMerge(client, file, merge);
     return merge;
   });
+}
+
+/** @throws Refusal that names every conflict, or the first ones of many. */
+export function mergeOrRefuse(stored: readonly StoredRate[], rows: readonly RateRow[]): Merge {
+  const merge = mergeRates(stored, rows);
+  if (merge.conflicts.length > 0) throw new Refusal('conflict', conflictSentence(merge.conflicts), 'file');
+  return merge;
 }
 
 function conflictSentence(conflicts: readonly string[]): string {
@@ -101,14 +110,16 @@ function conflictSentence(conflicts: readonly string[]): string {
   return `The file contradicts prices that are in force; nothing was imported. ${shown}${more}`;
 }
 
-async function writeMerge(client: PoolClient, { name, sha256 }: CardFile, { added, closed }: Merge) {
-  // A file that came before and changes something again is a card of its own.
+async function writeMerge(client: PoolClient, { name, sha256, by = null }: CardFile, merge: Merge) {
+  const { added, closed, unchanged } = merge;
+  const days = [
+    ...added.map((row) => row.effectiveFrom),
+    ...closed.map((end) => addDays(end.effectiveTo, 1)),
+  ];
   const { rows } = await client.query<{ id: number }>(
-    `INSERT INTO rate_card (name, sha256)
-     SELECT $1, CASE WHEN EXISTS (SELECT FROM rate_card WHERE sha256 = $2)
-                     THEN sha256($2 || convert_to(now()::text, 'UTF8')) ELSE $2 END
-     RETURNING id`,
-    [name, sha256],
+    `INSERT INTO rate_card (name, sha256, imported_by, effective_from, added, unchanged, ended)
+     VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id`,
+    [name, sha256, by, days.sort()[0], added.length, unchanged, closed.length],
   );
   const ends = closed.map(({ row, effectiveTo }) => ({ id: row.id, effective_to: effectiveTo }));
   if (ends.length > 0) {
@@ -143,52 +154,19 @@ function columnsOf(row: RateRow): Omit<Row, 'id'> {
   };
 }
 
-/** Meta's list prices that come with Parley. Idempotent and quick when they are there. @throws Refusal on conflicts. */
+/**
+ * Meta's list prices and market map that come with Parley. Idempotent, and quick when they are there.
+ * @throws Refusal on conflicts.
+ */
 export async function seedBuiltinRates(): Promise<{ added: number }> {
+  await seedBuiltinMarkets();
   const rows = builtinRates();
   const sha256 = createHash('sha256');
   for (const row of rows) sha256.update(Object.values(row).join('\u0001'));
   const file = { name: 'Built-in list prices', sha256: sha256.digest(), rows };
-  const { rowCount } = await pool('parley_operator').query('SELECT FROM rate_card WHERE sha256 = $1', [
-    file.sha256,
-  ]);
+  const { rowCount } = await pool('parley_operator').query(
+    'SELECT FROM rate_card WHERE sha256 = $1 LIMIT 1',
+    [file.sha256],
+  );
   return { added: rowCount ? 0 : (await addCard(file)).added.length };
-}
-
-export interface CardSummary {
-  id: number;
-  name: string;
-  importedAt: Date;
-  rates: number;
-}
-
-export interface RateGroup {
-  model: string;
-  effectiveFrom: string;
-  /** Last day; null = newest known. */
-  effectiveTo: string | null;
-  currency: string;
-  markets: number;
-  prices: number;
-  tiers: number;
-}
-
-/** What is stored: the imports, and the cards by model, day and currency. */
-export function listRates(): Promise<{ imports: CardSummary[]; cards: RateGroup[] }> {
-  return withTenants(pool('parley_operator'), [], async (client) => {
-    const imports = await client.query<CardSummary>(
-      `SELECT c.id, c.name, c.imported_at AS "importedAt", count(r.id)::int AS rates
-         FROM rate_card c LEFT JOIN rate r ON r.card_id = c.id
-        GROUP BY c.id ORDER BY c.id`,
-    );
-    const cards = await client.query<RateGroup>(
-      `SELECT model, effective_from AS "effectiveFrom", currency,
-              CASE WHEN bool_or(effective_to IS NULL) THEN NULL ELSE max(effective_to) END AS "effectiveTo",
-              count(DISTINCT market)::int AS markets,
-              count(*) FILTER (WHERE tier_from IS NULL)::int AS prices,
-              count(*) FILTER (WHERE tier_from IS NOT NULL)::int AS tiers
-         FROM rate GROUP BY model, effective_from, currency ORDER BY effective_from, currency`,
-    );
-    return { imports: imports.rows, cards: cards.rows };
-  });
 }
