@@ -14,6 +14,10 @@ import { seedBuiltinRates } from './lib/rates/store';
  */
 const log = pino({ name: 'parley' });
 const WEBHOOK = '/api/webhooks/whatsapp';
+/** How long a stop waits for requests under way. Less than what supervisors wait before they kill. */
+const MAX_GOODBYE_MS = 5_000;
+
+let ending = false;
 
 async function main() {
   const settings = env();
@@ -25,11 +29,11 @@ async function main() {
   const server = settings.process === 'worker' ? null : await serve(() => worker?.wake());
   log.info({ process: settings.process, url: settings.publicUrl }, 'ready');
 
-  let ending = false;
   const end = async (signal: string) => {
     if (ending) return;
     ending = true;
     log.info({ signal }, 'stopping');
+    setTimeout(() => server?.closeAllConnections(), MAX_GOODBYE_MS);
     await new Promise<void>((done) => (server ? server.close(() => done()) : done()));
     await worker?.stop();
     await database.close();
@@ -57,6 +61,8 @@ async function serve(onStored: () => void) {
   });
   const page = startPages();
   const server = createServer((request, response) => {
+    // A sender that keeps its connection busy would keep a stopping process alive.
+    if (ending) response.setHeader('Connection', 'close');
     const path = (request.url ?? '').split('?', 1)[0];
     if (path === WEBHOOK) receiver.handle(request, response);
     else page(request, response);
