@@ -6,6 +6,7 @@ import { marketCommand } from '../lib/cli/market';
 import { priceCommand } from '../lib/cli/price';
 import { ratesCommands } from '../lib/cli/rates';
 import { reconcileCommand } from '../lib/cli/reconcile';
+import { repriceCommand } from '../lib/cli/reprice';
 import { sentenceOf, UsageError } from '../lib/cli/run';
 import { sendCommand } from '../lib/cli/send';
 import { simulateCommand } from '../lib/cli/simulate';
@@ -33,6 +34,7 @@ for (const add of [
   simulateCommand,
   inboxCommands,
   reconcileCommand,
+  repriceCommand,
   doctorCommand,
 ]) {
   add(program);
