@@ -44,12 +44,15 @@ export async function finish(
   read: Read,
   routes: ReadonlyMap<string, Route>,
 ): Promise<void> {
-  const waiting = new Map<bigint, Set<string>>(read.unrouted);
-  for (const { deliveryId, phoneNumberId } of read.items) {
-    if (routes.has(phoneNumberId)) continue;
-    const unknown = waiting.get(deliveryId) ?? new Set();
-    waiting.set(deliveryId, unknown.add(phoneNumberId));
-  }
+  const waiting = new Map<bigint, Unknown>();
+  const unknownOf = (id: bigint) => {
+    const unknown = waiting.get(id) ?? { numbers: new Set(), accounts: new Set() };
+    waiting.set(id, unknown);
+    return unknown;
+  };
+  for (const [id, accounts] of read.unrouted) unknownOf(id).accounts = accounts;
+  for (const { deliveryId, phoneNumberId } of read.items)
+    if (!routes.has(phoneNumberId)) unknownOf(deliveryId).numbers.add(phoneNumberId);
   const done = claimed.filter(({ id }) => !waiting.has(id)).map(({ id }) => id);
   await client.query({
     name: 'finish',
@@ -70,24 +73,27 @@ export async function finish(
   });
 }
 
+/** What a delivery names that is not connected. */
+interface Unknown {
+  numbers: Set<string>;
+  accounts: Set<string>;
+}
+
 /**
  * Under a lock that connecting a number takes too: a number that was connected while this batch was at work is found
  * here, and one that is connected after it finds the delivery waiting.
  */
-async function quarantine(
-  client: PoolClient,
-  waiting: ReadonlyMap<bigint, ReadonlySet<string>>,
-): Promise<void> {
+async function quarantine(client: PoolClient, waiting: ReadonlyMap<bigint, Unknown>): Promise<void> {
   if (waiting.size === 0) return;
   await client.query(`SELECT pg_advisory_xact_lock_shared(hashtext('parley connect'))`);
-  for (const [id, unknown] of waiting) {
+  for (const [id, { numbers, accounts }] of waiting) {
     await client.query({
       name: 'quarantine',
-      text: `UPDATE inbox SET state = 'quarantined', reason = 'number_not_connected', phone_number_ids = $2
+      text: `UPDATE inbox SET state = 'quarantined', reason = 'number_not_connected', phone_number_ids = $2 || $3
               WHERE delivery_id = $1
                 AND NOT EXISTS (SELECT FROM phone_number WHERE id = ANY ($2::text[]))
-                AND NOT EXISTS (SELECT FROM waba WHERE id = ANY ($2::text[]))`,
-      values: [id, [...unknown]],
+                AND NOT EXISTS (SELECT FROM waba WHERE id = ANY ($3::text[]))`,
+      values: [id, [...numbers], [...accounts]],
     });
   }
 }

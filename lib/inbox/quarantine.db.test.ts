@@ -95,6 +95,18 @@ test('a body that names its account alone waits for it, and is of its only numbe
   expect([await states(), await spent('alone')]).toMatchObject([[], { quantity: 1 }]);
 });
 
+test('an account of the same id as an unknown number is not that number', async () => {
+  await createTenant({ name: 'Mistaken', slug: 'mistaken' });
+  await connectWaba({ tenant: 'mistaken', waba: '404', ...USD, phones: [{ id: '406' }] });
+  await deliver([bodyOf({ waba: '304', phone: '404' }, [delivered('mistaken')])]);
+  const work = () => workNext(pool('parley_worker'), source);
+  expect([await work(), await work()]).toEqual([1, 0]);
+  expect(await states()).toMatchObject([{ state: 'quarantined', phone_number_ids: ['404'] }]);
+  await connectWaba({ tenant: 'mistaken', waba: '304', ...USD, phones: [{ id: '404' }] });
+  await drain();
+  expect([await states(), await spent('mistaken')]).toMatchObject([[], { quantity: 1 }]);
+});
+
 test('a number that is connected while its delivery is at work is found', async () => {
   await createTenant({ name: 'Race', slug: 'race' });
   for (let round = 0; round < 6; round++) {
