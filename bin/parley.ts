@@ -3,6 +3,7 @@ import { apiKeyCommands } from '../lib/cli/apikey';
 import { doctorCommand } from '../lib/cli/doctor';
 import { inboxCommands } from '../lib/cli/inbox';
 import { marketCommand } from '../lib/cli/market';
+import { marketsCommands } from '../lib/cli/markets';
 import { priceCommand } from '../lib/cli/price';
 import { ratesCommands } from '../lib/cli/rates';
 import { reconcileCommand } from '../lib/cli/reconcile';
@@ -30,6 +31,7 @@ for (const add of [
   userCommands,
   apiKeyCommands,
   ratesCommands,
+  marketsCommands,
   sendCommand,
   simulateCommand,
   inboxCommands,

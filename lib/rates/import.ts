@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto';
 import { Refusal } from '../api/refusal';
+import { pool, withTenants } from '../db/pools';
 import type { Day } from '../engine/event';
+import type { MarketMap } from '../engine/market';
 import type { RateRow } from '../engine/rates';
 import { repriceCharges } from '../ledger/correct';
 import type { Posted } from '../ledger/post';
-import { builtinMarketMap, parseRatesCsv } from './builtin';
+import { parseRatesCsv } from './builtin';
 import { readable } from './cells';
+import { loadMarketMap } from './markets';
 import { affectedBy, type Merge } from './merge';
 import { isMetaCard, parseMetaCard } from './meta-card';
 import { isMetaTiers, parseMetaTiers } from './meta-tiers';
@@ -45,7 +48,7 @@ export async function importRates(text: string, options: ImportOptions): Promise
   const isNew = merge.added.length + merge.closed.length > 0;
   const affected = affectedBy(isNew ? merge : { added: [...rows], closed: [] });
   const corrected = dryRun ? { charges: 0, reversals: 0 } : await repriceCharges(affected);
-  return report(merge, rows, corrected);
+  return report(merge, rows, corrected, await withTenants(pool('parley_operator'), [], loadMarketMap));
 }
 
 /** The prices of a file in any of the layouts. @throws Refusal that names line and column. */
@@ -77,10 +80,9 @@ function ownRows(text: string, effectiveFrom: Day | undefined): RateRow[] {
   return parseRatesCsv(text);
 }
 
-function report(merge: Merge, rows: readonly RateRow[], corrected: Posted): Imported {
+function report(merge: Merge, rows: readonly RateRow[], corrected: Posted, map: MarketMap): Imported {
   const known = new Set(['Other']);
-  for (const { markets } of builtinMarketMap().countries.values())
-    for (const { market } of markets) known.add(market);
+  for (const { markets } of map.countries.values()) for (const { market } of markets) known.add(market);
   const markets = new Set(rows.map(({ market }) => market));
   return {
     added: merge.added.length,

@@ -2,7 +2,7 @@ import { Refusal } from '../api/refusal';
 import { ruleSetAt } from '../engine/era';
 import type { Day, PricingModel } from '../engine/event';
 import type { RateRow } from '../engine/rates';
-import { CATEGORIES, currencyOf, heading, type Line, linesOf, plain, priceOf } from './cells';
+import { CATEGORIES, currencyOf, heading, type Line, linesOf, plain, priceOf, readable } from './cells';
 
 function headerAt(lines: readonly Line[]): number {
   return lines.findIndex(({ cells }) => {
@@ -22,9 +22,13 @@ export function isMetaCard(text: string): boolean {
 
 /**
  * Meta's own card: one row a market, one column a category, the day only in its title, so it is given. A cell that
- * says n/a has no price. @throws Error that names line and column.
+ * says n/a has no price. @throws Refusal that names line and column.
  */
 export function parseMetaCard(text: string, effectiveFrom: Day, source: string): RateRow[] {
+  return readable(() => rowsOf(text, effectiveFrom, source));
+}
+
+function rowsOf(text: string, effectiveFrom: Day, source: string): RateRow[] {
   const lines = linesOf(text);
   const start = headerAt(lines);
   if (start < 0)

@@ -12,6 +12,7 @@ import {
   type Place,
   plain,
   priceOf,
+  readable,
   refuse,
 } from './cells';
 import { type Bracket, checkSchedules } from './schedule';
@@ -80,9 +81,13 @@ export function isMetaTiers(text: string): boolean {
  * Meta's card of volume tiers for utility and authentication: one row a bracket. The day stands in its title only,
  * so it is given. Bounds are inclusive and written `25000001:50000000`, or in two columns; `MAX`, `unlimited` and
  * `+` are open. A cell left empty below a market, a currency or a category means the one above.
- * @throws Error that names line and column.
+ * @throws Refusal that names line and column.
  */
 export function parseMetaTiers(text: string, effectiveFrom: Day, source: string): RateRow[] {
+  return readable(() => rowsOf(text, effectiveFrom, source));
+}
+
+function rowsOf(text: string, effectiveFrom: Day, source: string): RateRow[] {
   const lines = linesOf(text);
   const header = headerOf(lines);
   if (!header) throw new Refusal('invalid', 'The file has no header row with Market, bounds and Rate.');
