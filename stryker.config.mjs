@@ -20,6 +20,9 @@ export default {
   coverageAnalysis: 'perTest',
   ignoreStatic: false,
   concurrency: 2,
+  // What was found for code and tests that have not changed since is not tried again.
+  incremental: true,
+  incrementalFile: '.parley/mutation-incremental.json',
   tempDirName: '.parley/stryker',
   cleanTempDir: 'always',
   reporters: ['progress-append-only', 'clear-text', 'html', 'json'],
