@@ -1,0 +1,77 @@
+import { expectAccessible, expectNoSidewaysScroll, expectReadable } from '../fixtures/axe';
+import { addressOf, OPERATOR_ROUTES, type Route, TENANT_ROUTES } from '../fixtures/pages';
+import type { Who } from '../fixtures/people';
+import { expect, test } from '../fixtures/test';
+
+const isPage = ({ kind }: Route) => kind === 'page';
+const at = (pattern: string): Route => ({ kind: 'page', pattern });
+
+const VISITS: { who: Who | null; routes: Route[] }[] = [
+  { who: null, routes: ['/sign-in', '/nowhere'].map(at) },
+  { who: 'stranger', routes: [at('/')] },
+  {
+    // Few rows: every one of them is looked at.
+    who: 'neighbour',
+    routes: [
+      ...TENANT_ROUTES.filter(isPage),
+      ...['/t/borea/countries/IN?period=all', '/t/borea/countries?category=none', '/t/atlas'].map(at),
+    ],
+  },
+  // Units without a price, and two currencies.
+  { who: 'owner', routes: ['/t/atlas?currency=CLP', '/t/atlas/countries?currency=CLP'].map(at) },
+  { who: 'operator', routes: OPERATOR_ROUTES.filter(isPage) },
+];
+
+for (const { who, routes } of VISITS) {
+  test.describe(`for ${who ?? 'nobody'}`, () => {
+    test.use({ who, complaints: /status of 404/ });
+
+    for (const route of routes) {
+      test(`${route.pattern} breaks no rule, wide and narrow, in light and dark`, async ({ page, stage }) => {
+        const path = addressOf(route, 'borea', stage);
+        test.skip(path === null, 'e2e/fixtures/pages.ts does not say what stands for the variable part');
+        for (const width of [1440, 360]) {
+          await page.setViewportSize({ width, height: 900 });
+          await page.goto(path!);
+          await expect(page.getByRole('heading').first()).toBeVisible();
+          await expect(page.getByText('Loading', { exact: true })).toHaveCount(0);
+          await page.emulateMedia({ colorScheme: 'light' });
+          await expectAccessible(page, `at ${width}`);
+          await page.emulateMedia({ colorScheme: 'dark' });
+          await expectReadable(page, `at ${width}, dark`);
+          await expectNoSidewaysScroll(page, `at ${width}`);
+        }
+      });
+    }
+  });
+}
+
+test.describe('open menus', () => {
+  test.use({ who: 'both' });
+
+  for (const name of [/^Account/, /^Tenant: /, /^Period: /, /^Category/, /^Columns/]) {
+    test(`${name.source} breaks no rule`, async ({ page }) => {
+      await page.setViewportSize({ width: 360, height: 800 });
+      await page.goto('/t/borea/countries');
+      await page.getByRole('button', { name }).click();
+      await expect(page.getByRole('menu')).toBeVisible();
+      await expectAccessible(page, 'light');
+      await expectNoSidewaysScroll(page, 'at 360');
+      await page.emulateMedia({ colorScheme: 'dark' });
+      await expectReadable(page, 'dark');
+    });
+  }
+});
+
+test.describe('a refused sign-in', () => {
+  test.use({ complaints: /status of 401/ });
+
+  test('breaks no rule', async ({ page }) => {
+    await page.goto('/sign-in');
+    await page.getByLabel('Email').fill('nobody@atlas.example');
+    await page.getByLabel('Password').fill('not the password');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await expect(page.getByRole('alert').filter({ hasText: /wrong/ })).toBeVisible();
+    await expectAccessible(page, 'refused');
+  });
+});
