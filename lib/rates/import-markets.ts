@@ -7,6 +7,7 @@ import type { Posted } from '../ledger/post';
 import { CATEGORIES, CURRENCIES, readable } from './cells';
 import {
   addMoves,
+  type Change,
   loadMarketMap,
   type Move,
   type MovesMerge,
@@ -16,8 +17,9 @@ import {
 import type { Affected } from './merge';
 import { loadRates } from './store';
 
-export interface MovesImported extends Pick<MovesMerge, 'unchanged' | 'moved'> {
+export interface MovesImported extends Pick<MovesMerge, 'moved'> {
   added: number;
+  unchanged: number;
   /** The new ones. */
   moves: Move[];
   /** Markets of the file that no stored card prices from their day on: their charges will be unpriced. */
@@ -26,7 +28,8 @@ export interface MovesImported extends Pick<MovesMerge, 'unchanged' | 'moved'> {
 }
 
 /**
- * Imports moves of countries between markets, and corrects the charges of the days that they change.
+ * Imports moves of countries between markets, and corrects the charges of the days that they change; importing the
+ * same file again finishes a correction that was cut off.
  * @throws Refusal when the file cannot be read, naming line and column, or contradicts what is stored.
  */
 export async function importMoves(
@@ -36,18 +39,19 @@ export async function importMoves(
   if (!dryRun) await seedBuiltinMarkets();
   const sha256 = createHash('sha256').update(text).digest();
   const read = (map: MovesMerge['map']) => readable(() => parseMovesCsv(text, map));
-  const { added, unchanged, moved } = await addMoves(read, { name, sha256, by }, dryRun);
+  const { added, known, moved, moves } = await addMoves(read, { name, sha256, by }, dryRun);
+  const due = added.length > 0 ? moved : known;
   return {
     added: added.length,
-    unchanged,
+    unchanged: moves - added.length,
     moves: added,
     moved,
     unpricedMarkets: await unpriced(moved),
-    corrected: dryRun ? { charges: 0, reversals: 0 } : await repriceCharges(pricesOf(moved)),
+    corrected: dryRun ? { charges: 0, reversals: 0 } : await repriceCharges(pricesOf(due)),
   };
 }
 
-async function unpriced(moved: MovesMerge['moved']): Promise<string[]> {
+async function unpriced(moved: readonly Change[]): Promise<string[]> {
   const rates = await withTenants(pool('parley_operator'), [], loadRates);
   const priced = (market: string, from: Day) =>
     rates.some((rate) => rate.market === market && (rate.effectiveTo === null || rate.effectiveTo >= from));
@@ -55,7 +59,7 @@ async function unpriced(moved: MovesMerge['moved']): Promise<string[]> {
 }
 
 /** What `repriceCharges` selects by: every price of the markets that the countries left, from their day on. */
-function pricesOf(moved: MovesMerge['moved']): Affected[] {
+function pricesOf(moved: readonly Change[]): Affected[] {
   return moved.flatMap(({ was: market, from, to }) =>
     (['CBP', 'PMP'] as const).flatMap((model) =>
       Object.values(CATEGORIES).flatMap((category) =>

@@ -16,7 +16,7 @@ export interface Move {
   market: string;
 }
 
-/** Days on which a country has another market than before. */
+/** Days of a country. */
 export interface Moved {
   country: string;
   from: Day;
@@ -161,11 +161,17 @@ export function parseMovesCsv(text: string, map: MarketMap): Move[] {
   return [...seen.values()].map(({ line, ...move }) => move);
 }
 
-/** What moves would change: those that are new, and the days on which their countries have another market. */
+/** Days on which a country is in another market than before. */
+export type Change = Moved & { was: string; market: string };
+
+/** What moves would change. */
 export interface MovesMerge {
+  /** Those that are new. */
   added: Move[];
-  unchanged: number;
-  moved: (Moved & { was: string; market: string })[];
+  /** Days whose market they change. */
+  moved: Change[];
+  /** Days of those that are known already: their charges may wait for a correction that was cut off. */
+  known: Change[];
   /** The map with the moves. */
   map: MarketMap;
 }
@@ -185,15 +191,20 @@ export function mergeMoves(map: MarketMap, moves: readonly Move[]): MovesMerge {
     );
   }
   const added = moves.filter((move) => stored(move) === undefined);
+  const known = moves.filter((move) => stored(move) !== undefined);
   const after = withMoves(map, added);
-  const moved = added.flatMap(({ iso2, from, market }) => {
-    const was = marketOf(iso2, from, map);
+  const change = ({ iso2, from, market }: Move, was: string): Change[] => {
     const next = after.countries.get(iso2)!.markets.find((one) => one.from > from);
     return was === market
       ? []
       : [{ country: iso2, from, to: next ? addDays(next.from, -1) : null, was, market }];
-  });
-  return { added, unchanged: moves.length - added.length, moved, map: after };
+  };
+  return {
+    added,
+    moved: added.flatMap((move) => change(move, marketOf(move.iso2, move.from, map))),
+    known: known.flatMap((move) => change(move, marketOf(move.iso2, addDays(move.from, -1), map))),
+    map: after,
+  };
 }
 
 /** Adds moves to the stored map, all of them or none; moves that say nothing new leave no trace. */
@@ -201,13 +212,14 @@ export function addMoves(
   read: (map: MarketMap) => Move[],
   file: Omit<MovesFile, 'unchanged'>,
   dryRun: boolean,
-): Promise<MovesMerge> {
+): Promise<MovesMerge & { moves: number }> {
   return withTenants(pool('parley_operator'), [], async (client) => {
     if (!dryRun) await client.query(WHILE_IMPORTING);
     const map = await loadMarketMap(client);
-    const merge = mergeMoves(map, read(map));
+    const moves = read(map);
+    const merge = mergeMoves(map, moves);
     if (!dryRun && merge.added.length > 0)
-      await writeMoves(client, { ...file, unchanged: merge.unchanged }, merge.added);
-    return merge;
+      await writeMoves(client, { ...file, unchanged: moves.length - merge.added.length }, merge.added);
+    return { ...merge, moves: moves.length };
   });
 }
