@@ -71,8 +71,12 @@ export const STARTS = [
   '2026-09-29',
 ];
 
-/** Minutes within five days: close enough that windows, conversations and eras meet. */
-const moment = fc.nat(5 * 24 * 60).map((minutes) => minutes * MINUTE);
+/** Minutes within five days: close enough that windows, conversations and eras meet, often in one instant. */
+const minutes = fc.oneof(
+  fc.nat(5 * 24 * 60),
+  fc.nat(20).map((quarters) => quarters * 6 * 60),
+);
+const moment = minutes.map((count) => count * MINUTE);
 const inbound = fc.record({
   at: moment,
   call: fc.boolean(),
@@ -81,7 +85,7 @@ const inbound = fc.record({
 });
 const message = fc.record({
   at: moment,
-  delay: fc.option(fc.nat(2 * 24 * 60), { nil: null }),
+  delay: fc.option(fc.oneof(fc.constant(0), fc.nat(2 * 24 * 60), fc.constantFrom(360, 720)), { nil: null }),
   read: fc.boolean(),
   content: fc.constantFrom('template', 'free_form', null),
   category: fc.constantFrom('marketing', 'utility', 'authentication', 'strange'),

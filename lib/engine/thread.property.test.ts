@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import { applyAllowances } from './allowance';
 import { type Conversation, endOf } from './conversation';
 import type { ThreadEvent } from './event';
-import { property, shuffled, timelineFrom, timelines } from './testing';
+import { property, STARTS, shuffled, timelineFrom, timelines } from './testing';
 import { type FoldOptions, type FoldResult, foldThread, unitsOf } from './thread';
 import { startOfDay } from './time';
 import { deliveredAt } from './verdict';
@@ -23,6 +23,21 @@ property('what arrives again changes nothing, whole or in halves', shuffled(true
   );
   expect(foldThread([...halves, ...events, ...again], options)).toEqual(foldThread(events, options));
 });
+
+property(
+  'of two different reports of the same events, it does not matter which came first',
+  fc
+    .constantFrom(...STARTS)
+    .chain((day) =>
+      fc.tuple(
+        timelineFrom(Date.parse(`${day}T00:00:00Z`), true),
+        timelineFrom(Date.parse(`${day}T00:00:00Z`), true),
+      ),
+    ),
+  ([one, other]) => {
+    expect(foldThread([...other, ...one], options)).toEqual(foldThread([...one, ...other], options));
+  },
+);
 
 property(
   'conversations of one category never overlap, and a free entry point has no other beside it (C2, C12)',

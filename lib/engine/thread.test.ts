@@ -1,44 +1,11 @@
 import { expect, test } from 'vitest';
 import { applyAllowances } from './allowance';
 import type { ThreadEvent, Unit } from './event';
-import { DEFAULT_SETTINGS } from './settings';
 import { MINUTE, outbound, unitOf } from './testing';
 import { type FoldOptions, foldThread, unitsOf } from './thread';
 
 const options: FoldOptions = { zone: 'America/Sao_Paulo', country: 'BR' };
 const at = Date.parse;
-test('conventions are settings, and a setting changes only its own answer', () => {
-  const types = (events: ThreadEvent[], settings: Partial<typeof DEFAULT_SETTINGS> = {}): string[] =>
-    unitsOf(foldThread(events, { zone: 'UTC', settings: { ...DEFAULT_SETTINGS, ...settings } })).map(
-      (unit) => unit.type,
-    );
-  const write = (when: string, client: string | null = 'android'): ThreadEvent => ({
-    kind: 'inbound_message',
-    id: when,
-    at: at(when),
-    referral: { source: 'ad', client },
-  });
-  const late = [
-    outbound('a', '2024-12-02T10:00:00Z'),
-    outbound('b', '2024-12-03T10:30:00Z', { sentAt: at('2024-12-03T09:30:00Z') }),
-  ];
-  expect(types(late).length).toBe(2);
-  expect(types(late, { conversationStateAt: 'send' }).length).toBe(1);
-  const minute = [outbound('a', '2024-12-02T10:00:36Z'), outbound('b', '2024-12-03T10:00:40Z')];
-  expect(types(minute).length).toBe(2);
-  expect(types(minute, { windowEnd: 'next_minute' }).length).toBe(1);
-  const unknown = [write('2026-10-20T09:00:00Z', null), outbound('a', '2026-10-20T10:00:00Z')];
-  expect(types(unknown)).toEqual(['free_entry_point']);
-  expect(types(unknown, { entryPointUnknownClient: false })).toEqual(['regular']);
-  const dayFive = [
-    write('2026-10-20T09:00:00Z'),
-    outbound('a', '2026-10-20T10:00:00Z'),
-    outbound('b', '2026-10-25T09:00:00Z'),
-  ];
-  expect(types(dayFive)).toEqual(['free_entry_point', 'regular']);
-  expect(types(dayFive, { entryPointHours: 168 })).toEqual(['free_entry_point', 'free_entry_point']);
-});
-
 test('a what-if prices the same thread by other rules, verdicts telling the category only', () => {
   const verdict = { model: 'PMP', type: 'regular', category: 'utility', billable: true, subtype: null };
   const events = ['09:00', '10:00', '11:00'].map((time, i) =>
