@@ -11,7 +11,7 @@ const { url: databaseUrl, owner } = await testDatabase();
 
 test('two servers and a worker beside them, all on one database, charge everything once', async () => {
   await seedBuiltinRates();
-  const simulation = simulate({ messages: 1_500, seed: 31, tenants: 3, disorder: true, duplicates: true });
+  const simulation = simulate({ messages: 700, seed: 31, tenants: 3, disorder: true, duplicates: true });
   const bodies = [...simulation];
   const truth = simulation.truth();
   await connectAll(truth);

@@ -43,6 +43,10 @@ const SETTINGS = [
   'checkpoint_timeout=15min',
 ];
 
+const PATIENCE_MS = 45_000;
+/** Who uses the database knows its port: it is left only when somebody else keeps it. */
+const KEEP_PORT_MS = 5_000;
+
 /** The URL of the embedded database, if it was ever started under `dataDir`. */
 export function embeddedUrl(dataDir: string, database = 'parley'): string | null {
   const file = path.join(dataDir, 'postgres.json');
@@ -60,11 +64,13 @@ export async function startEmbedded(dataDir: string, database = 'parley') {
   const owner = serverUser();
   const file = path.join(dataDir, 'postgres.json');
   if (!existsSync(file)) await initialise(dataDir, owner, file);
-  for (let attempt = 0; !(await reachable(dataDir)); attempt++) {
+  const began = performance.now();
+  while (!(await reachable(dataDir))) {
     const cluster = JSON.parse(readFileSync(file, 'utf8')) as Cluster;
-    const failure = await start(cluster, owner, file);
-    if (failure && attempt >= 20) throw new Error(`The embedded PostgreSQL did not start: ${failure}`);
-    // Another process may be starting it at this moment.
+    const waited = performance.now() - began;
+    const failure = await start(cluster, owner, file, waited > KEEP_PORT_MS);
+    if (failure && waited > PATIENCE_MS) throw new Error(`The embedded PostgreSQL did not start: ${failure}`);
+    // Another process may be starting or stopping it at this moment.
     if (failure) await sleep(250);
   }
   await ensureDatabase(dataDir, database);
@@ -108,8 +114,10 @@ async function initialise(dataDir: string, owner: Owner, file: string) {
 }
 
 /** Null when the server runs; else what it said. */
-async function start(cluster: Cluster, owner: Owner, file: string): Promise<string | null> {
+async function start(cluster: Cluster, owner: Owner, file: string, mayMove: boolean): Promise<string | null> {
+  if (isRunning(cluster)) return 'it runs and does not answer';
   if (!(await portIsFree(cluster.port))) {
+    if (!mayMove) return `port ${cluster.port} is in use`;
     cluster.port = await freePort();
     writeFileSync(file, JSON.stringify(cluster), { mode: 0o600 });
   }
@@ -132,6 +140,20 @@ async function start(cluster: Cluster, owner: Owner, file: string): Promise<stri
     { ...owner, encoding: 'utf8', cwd: cluster.home, stdio: ['ignore', 'ignore', 'pipe'] },
   );
   return status === 0 ? null : `${stdout ?? ''}${stderr ?? ''}`.trim() || `pg_ctl ended with ${status}`;
+}
+
+/** Whether the process that the data directory names is alive and is its PostgreSQL: numbers are given again. */
+function isRunning({ home }: Cluster): boolean {
+  const data = path.join(home, 'postgres');
+  const file = path.join(data, 'postmaster.pid');
+  if (!existsSync(file)) return false;
+  const pid = Number.parseInt(readFileSync(file, 'utf8'), 10);
+  try {
+    process.kill(pid, 0);
+    return !existsSync('/proc/self') || readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(data);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
 
 async function reachable(dataDir: string): Promise<boolean> {
