@@ -27,11 +27,6 @@ export function asOperator<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
   return client('parley_operator').$transaction(work, { timeout: 60_000 });
 }
 
-/** One tenant's own settings. */
-export function inTenant<T>(tenantId: number, work: (tx: Transaction) => Promise<T>): Promise<T> {
-  return scoped(`SET LOCAL parley.tenants = '${integer(tenantId)}'`, work);
-}
-
 /** A user's own memberships and the tenants behind them, before a tenant is chosen. Quoted: `user` is a word of SQL. */
 export function asUser<T>(userId: number, work: (tx: Transaction) => Promise<T>): Promise<T> {
   return scoped(`SET LOCAL parley."user" = '${integer(userId)}'`, work);

@@ -4,7 +4,7 @@ import type { Day } from '../engine/event';
 import type { CountryRow } from '../engine/market';
 import { repriceCharges } from '../ledger/correct';
 import type { Posted } from '../ledger/post';
-import { CATEGORIES, CURRENCIES, readable } from './cells';
+import { readable } from './cells';
 import {
   addMoves,
   type Change,
@@ -14,7 +14,6 @@ import {
   parseMovesCsv,
   seedBuiltinMarkets,
 } from './markets';
-import type { Affected } from './merge';
 import { loadRates } from './store';
 
 export interface MovesImported extends Pick<MovesMerge, 'moved'> {
@@ -47,7 +46,7 @@ export async function importMoves(
     moves: added,
     moved,
     unpricedMarkets: await unpriced(moved),
-    corrected: dryRun ? { charges: 0, reversals: 0 } : await repriceCharges(pricesOf(due)),
+    corrected: dryRun ? { charges: 0, reversals: 0 } : await repriceCharges([], due),
   };
 }
 
@@ -56,17 +55,6 @@ async function unpriced(moved: readonly Change[]): Promise<string[]> {
   const priced = (market: string, from: Day) =>
     rates.some((rate) => rate.market === market && (rate.effectiveTo === null || rate.effectiveTo >= from));
   return [...new Set(moved.filter(({ market, from }) => !priced(market, from)).map(({ market }) => market))];
-}
-
-/** What `repriceCharges` selects by: every price of the markets that the countries left, from their day on. */
-function pricesOf(moved: readonly Change[]): Affected[] {
-  return moved.flatMap(({ was: market, from, to }) =>
-    (['CBP', 'PMP'] as const).flatMap((model) =>
-      Object.values(CATEGORIES).flatMap((category) =>
-        [...CURRENCIES].map((currency) => ({ model, market, category, currency, from, to })),
-      ),
-    ),
-  );
 }
 
 export interface MapVersion {

@@ -3,7 +3,7 @@ import { readCall, readMessage, type Sender } from './inbound';
 import { readStatus } from './status';
 import { elements, harmless, id, isEmpty, type Json, kindOf, object, word } from './tolerant';
 
-export type { Fact, InboundFact, Kept, KeptReason, StatusFact, StatusWord } from './facts';
+export type { Fact, InboundFact, Kept, StatusFact } from './facts';
 
 export interface Translation {
   facts: Fact[];
