@@ -8,7 +8,7 @@ export default defineConfig({
     globalSetup: ['lib/db/testing.global.ts'],
     env: { NODE_ENV: 'test', PARLEY_DATA_DIR: '.parley/test' },
     pool: 'forks',
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
   },
 });
