@@ -179,6 +179,43 @@ test('tokens and reported amounts need no card', () => {
   expect(price(lite)).toMatchObject({ cost: 51_000n, price: 56_100n, billable: true, unpriced: null });
 });
 
+test('service has no other price before October 2026, and none but that of utility since (P11)', () => {
+  const [before, since] = ['2026-09-30T12:00:00Z', '2026-10-01T12:00:00Z'].map(Date.parse);
+  const book = buildRateBook([row({ effectiveFrom: '2026-07-01' }), row({ category: 'marketing' })]);
+  const cost = (facts: Partial<Unit>) => price(facts, { book }).cost;
+  expect(cost({ category: 'service', occurredAt: before })).toBeNull();
+  expect(cost({ category: 'service', occurredAt: since })).toBe(8_000n);
+  expect(cost({ category: 'group_service', occurredAt: since })).toBe(8_000n);
+  expect(cost({ category: 'authentication', occurredAt: since })).toBeNull();
+  const own = buildRateBook([row(), row({ category: 'service', price: 9_000n })]);
+  expect(price({ category: 'group_service' }, { book: own })).toMatchObject({
+    cost: 9_000n,
+    rate: { category: 'service', market: 'Brazil', source: 'card', effectiveTo: null },
+  });
+});
+
+test('the price of tokens and of a reported cost says where it comes from (P16, P17)', () => {
+  const tokens = price({ category: 'meta_business_agent', type: 'token_metered', tokens: 7 });
+  expect(tokens.rate).toEqual({
+    price: 14n,
+    effectiveFrom: '2026-08-01',
+    effectiveTo: null,
+    market: 'Brazil',
+    category: 'meta_business_agent',
+    confidence: 'certain',
+    source: 'P16',
+  });
+  expect(price({ reportedCost: { micros: 5n, currency: 'USD' } }).rate).toEqual({
+    price: 5n,
+    effectiveFrom: null,
+    effectiveTo: null,
+    market: 'Brazil',
+    category: 'utility',
+    confidence: 'certain',
+    source: 'reported by Meta',
+  });
+});
+
 test('the mark-up rounds half up to the micro', () => {
   expect(withMarkup(5n, 100_000n)).toBe(6n);
   expect(withMarkup(4n, 100_000n)).toBe(4n);
