@@ -6,7 +6,7 @@ import { readReason } from '../engine/unpriced';
 import { env } from '../env';
 import { UNKNOWN_COUNTRY } from '../inbox/messages';
 import { type PriceSource, pricesFor } from '../inbox/prices';
-import { lockNumbers, type Route, routesOf } from '../inbox/route';
+import { lockAccounts, lockNumbers, type Route, routesOf } from '../inbox/route';
 import { postingOf, type UnitClaim } from '../inbox/units';
 import { builtinMarketMap } from '../rates/builtin';
 import type { Moved } from '../rates/markets';
@@ -80,10 +80,12 @@ async function repriceBatch(
   const rows = await charged(client, tenantId, selection, after);
   if (rows.length === 0) return { posted: { charges: 0, reversals: 0 }, last: null };
   const routes = await routesOf(client, [...new Set(rows.map((row) => row.phone_number_id))]);
+  // In the order of the inbox, which moves conversations of an account's other numbers too.
   await lockNumbers(client, [...routes.keys()]);
-  // Read again under the lock: the inbox may have corrected one of them in the meantime.
-  const standing = await charged(client, tenantId, selection, after, rows.at(-1)!.id);
   const prices = await pricesFor(client, source);
+  await lockAccounts(client, [...new Set([...routes.values()].map(({ wabaId }) => wabaId))]);
+  // Read again under the locks: the inbox may have corrected one of them in the meantime.
+  const standing = await charged(client, tenantId, selection, after, rows.at(-1)!.id);
   const posted = await post(
     client,
     standing.map((row) => postingOf(claimOf(row, routes.get(row.phone_number_id)!), prices)),
