@@ -35,7 +35,7 @@ export function repriceCommand(program: Command) {
         if (from >= to) throw new UsageError('--from has to be a day before --to.');
         const text = file === undefined ? null : readText(file);
         return withDatabase(async () => {
-          const [{ reprice }, { readCard }, { pool }, { asOperator }, { tenantBySlug }, { formatMicros }] =
+          const [{ reprice }, { readList }, { pool }, { asOperator }, { tenantBySlug }, { formatMicros }] =
             await Promise.all([
               import('../reprice/reprice'),
               import('../reprice/cards'),
@@ -45,7 +45,7 @@ export function repriceCommand(program: Command) {
               import('../engine/money'),
             ]);
           const tenant = await asOperator((tx) => tenantBySlug(tx, slug));
-          const rates = text === null ? undefined : readCard(text, rules, path.basename(file!));
+          const rates = text === null ? undefined : readList(text, rules, path.basename(file!));
           const whatIf = { from, to, rules, rates };
           const answer = await reprice(pool('parley_app'), tenant.id, whatIf, { onProgress: progress() });
           return { json: document(answer, formatMicros), text: table(answer, formatMicros) };

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Unit } from '../engine/event';
 import type { Route } from '../inbox/route';
 import { builtinMarketMap, builtinRates } from '../rates/builtin';
-import { Cards, readCard } from './cards';
+import { Cards, readList } from './cards';
 
 const ROUTE: Route = {
   tenantId: 1,
@@ -68,7 +68,7 @@ test('a price that no card has stays unpriced', () => {
 
 test('an uploaded card holds on days before its first and after its last', () => {
   const text = `${HEADER}PMP,2027-01-01,2027-03-31,France,marketing,USD,,,0.05\nPMP,2027-04-01,2027-06-30,France,marketing,USD,,,0.06\n`;
-  const cards = new Cards(readCard(text, 'pmp-2026-10', 'mine.csv'), true, 'pmp-2026-10', builtinMarketMap());
+  const cards = new Cards(readList(text, 'pmp-2026-10', 'mine.csv'), true, 'pmp-2026-10', builtinMarketMap());
   const costOn = (day: string, own: boolean) =>
     cards.price({ unit: unit('PMP', 'marketing', day), country: 'FR', own }, day, ROUTE).cost;
   expect([costOn('2026-10-05', true), costOn('2026-08-05', false)]).toEqual([50_000n, 50_000n]);
@@ -85,7 +85,7 @@ test('an uploaded card holds on days before its first and after its last', () =>
 
 test("Meta's own card is taken for one of these rules' beginning", () => {
   const card = 'Market,Currency,Marketing,Utility\nFrance,$US,0.1,0.02\n';
-  expect(readCard(card, 'cbp-2024-11', 'meta.csv')).toMatchObject([
+  expect(readList(card, 'cbp-2024-11', 'meta.csv')).toMatchObject([
     { model: 'CBP', effectiveFrom: '2024-11-01', category: 'marketing', price: 100_000n },
     { model: 'CBP', effectiveFrom: '2024-11-01', category: 'utility', price: 20_000n },
   ]);
@@ -104,5 +104,5 @@ test.each([
     /contradicts itself/,
   ],
 ])('a list with %s is refused', (_, text, sentence) => {
-  expect(() => readCard(text, 'pmp-2026-10', 'x.csv')).toThrow(sentence);
+  expect(() => readList(text, 'pmp-2026-10', 'x.csv')).toThrow(sentence);
 });

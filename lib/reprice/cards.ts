@@ -7,9 +7,10 @@ import { buildRateBook, type RateBook, type RateRow } from '../engine/rates';
 import { localDay } from '../engine/time';
 import { UNKNOWN_COUNTRY } from '../inbox/messages';
 import type { Route } from '../inbox/route';
-import { parseRatesCsv } from '../rates/builtin';
+import { readCard } from '../rates/import';
 import { mergeRates } from '../rates/merge';
-import { isMetaCard, parseMetaCard } from '../rates/meta-card';
+import { isMetaCard } from '../rates/meta-card';
+import { isMetaTiers } from '../rates/meta-tiers';
 import type { ReplayedUnit } from './replay';
 
 /** A card that priced something. */
@@ -106,13 +107,13 @@ export class Cards {
 }
 
 /**
- * The rows of an uploaded price list: the CSV form of lib/rates/builtin/rates.csv, or Meta's own card, which dates
- * nothing and is taken for a card of these rules' beginning. @throws Refusal in one sentence.
+ * The rows of an uploaded price list, in any layout that an import takes. Meta's own cards date nothing and are taken
+ * for cards of these rules' beginning. @throws Refusal in one sentence.
  */
-export function readCard(text: string, rules: RuleSetId, name: string): RateRow[] {
+export function readList(text: string, rules: RuleSetId, name: string): RateRow[] {
   const { model, from } = ruleSet(rules);
-  const rows = isMetaCard(text) ? parseMetaCard(text, from, name) : ownRows(text);
-  const merge = mergeRates([], rows);
+  const undated = isMetaCard(text) || isMetaTiers(text);
+  const merge = mergeRates([], readCard(text, { name, effectiveFrom: undated ? from : undefined }));
   if (merge.conflicts.length > 0)
     throw new Refusal('invalid', `The price list contradicts itself: ${merge.conflicts[0]}`, 'rates');
   if (!merge.added.some((row) => row.model === model)) {
@@ -120,12 +121,4 @@ export function readCard(text: string, rules: RuleSetId, name: string): RateRow[
     throw new Refusal('invalid', `The price list has no prices for ${what}, which ${rules} needs.`, 'rates');
   }
   return merge.added;
-}
-
-function ownRows(text: string): RateRow[] {
-  try {
-    return parseRatesCsv(text);
-  } catch (error) {
-    throw new Refusal('invalid', `The price list cannot be read: ${(error as Error).message}.`, 'rates');
-  }
 }

@@ -7,7 +7,7 @@ import type { Day, Instant } from '../engine/event';
 import type { RateRow } from '../engine/rates';
 import { DAY, localDay, startOfDay } from '../engine/time';
 import { type Route, routesOf } from '../inbox/route';
-import { builtinMarketMap } from '../rates/builtin';
+import { loadMarketMap } from '../rates/markets';
 import { loadRates } from '../rates/store';
 import { readSpend } from '../spend/read';
 import { Cards, type CardUse } from './cards';
@@ -119,7 +119,7 @@ async function compare(
   const actual = await readSpend(client, tenantId, { from, to, groupBy: ['country', 'category'] });
   const tally = new Tally(actual.rows);
   const rates = whatIf.rates ?? (await loadRates(client));
-  const cards = new Cards(rates, whatIf.rates !== undefined, rules, builtinMarketMap());
+  const cards = new Cards(rates, whatIf.rates !== undefined, rules, await loadMarketMap(client));
   const certainty = noCertainty();
   const progress = progressOf(options);
   for (const route of routes)

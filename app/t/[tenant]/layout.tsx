@@ -34,6 +34,7 @@ export default async function TenantLayout({ params, children }: Props) {
         { href: base, name: 'Overview' },
         { href: `${base}/countries`, name: 'Countries' },
         { href: `${base}/charges`, name: 'Charges' },
+        { href: `${base}/what-if`, name: 'What-if' },
       ]}
     >
       {children}

@@ -1,0 +1,52 @@
+'use client';
+
+import { useActionState } from 'react';
+import type { Answer } from './actions';
+import { unpack } from './packed';
+import type { Question } from './question';
+import { Result } from './result';
+
+/** The same question with another price list. Works without scripts as well: the answer is then a new page. */
+export function Upload({
+  question,
+  about,
+  action,
+}: {
+  question: Question;
+  /** Period and rules in words. */
+  about: string;
+  action: (before: Answer, form: FormData) => Promise<Answer>;
+}) {
+  const [answer, submit, waiting] = useActionState(action, null);
+  return (
+    <>
+      <details className="card px-5 py-3 open:pb-5" open={answer !== null || undefined}>
+        <summary className="font-medium">With another price list</summary>
+        <p className="my-3 text-muted">
+          Meta’s card, or a list in the form of the import, in place of the stored prices, for {about}. It is
+          read and not kept.
+        </p>
+        <form action={submit} className="flex flex-wrap items-center gap-2 text-[0.8125rem]">
+          {Object.entries(question).map(([name, value]) => (
+            <input key={name} type="hidden" name={name} value={value} />
+          ))}
+          <input
+            type="file"
+            name="list"
+            aria-label="Price list"
+            accept=".csv,text/csv"
+            required
+            className="min-w-0 max-w-full"
+          />
+          <button type="submit" disabled={waiting} className="control font-medium">
+            {waiting ? 'Comparing…' : 'Compare with this list'}
+          </button>
+          <span role="alert" className="text-danger">
+            {answer && 'problem' in answer && answer.problem}
+          </span>
+        </form>
+      </details>
+      {answer && 'packed' in answer && <Result id="with-list" view={unpack(answer.packed)} />}
+    </>
+  );
+}

@@ -1,0 +1,78 @@
+import { byCategory } from '@/components/category';
+import { countryName } from '@/components/country';
+import { day, plural } from '@/components/format';
+import { pool } from '@/lib/db/pools';
+import type { RateRow } from '@/lib/engine/rates';
+import { addDays } from '@/lib/engine/time';
+import { type Repriced, reprice } from '@/lib/reprice/reprice';
+import { type Comparison, sumBy } from '@/lib/reprice/tally';
+import { periodName, type Question, RULE_NAMES } from './question';
+
+/** A page waits no longer; the command line has no limit. */
+const LIMIT_MS = 20_000;
+
+export interface Line extends Comparison {
+  country: string;
+  category: string;
+}
+
+/** An answer as it is shown, with the names that only the server knows. */
+export interface View {
+  /** The period, the rules and the list. */
+  title: string;
+  confidence: Pick<Repriced['confidence'], 'level' | 'sentence'>;
+  /** Which cards priced it. */
+  cards: string;
+  currencies: { total: Comparison; countries: Line[]; categories: Line[]; lines: Line[] }[];
+}
+
+/** Compares one tenant's traffic with the same under other rules, or with another price list. @throws Refusal */
+export async function compare(
+  tenantId: number,
+  question: Question,
+  list?: { name: string; rates: RateRow[] },
+): Promise<View> {
+  const { from, through, rules } = question;
+  const whatIf = { from, to: addDays(through, 1), rules, rates: list?.rates };
+  const answer = await reprice(pool('parley_app'), tenantId, whatIf, { limitMs: LIMIT_MS });
+  return viewOf(answer, question, list?.name);
+}
+
+function viewOf({ rows, totals, cards, confidence }: Repriced, question: Question, list?: string): View {
+  const under =
+    list === undefined ? RULE_NAMES[question.rules] : `${RULE_NAMES[question.rules]}, priced by ${list}`;
+  return {
+    title: `${periodName(question)} · ${under}`,
+    confidence: { level: confidence.level, sentence: confidence.sentence },
+    cards: cardsSentence(cards),
+    currencies: totals.map((total) => {
+      const own = rows.filter(({ currency }) => currency === total.currency);
+      return {
+        total,
+        countries: sumBy(own, ({ country }) => country)
+          .map(({ key, ...sum }) => ({ ...sum, country: countryName(key), category: '' }))
+          .sort(byDifference),
+        categories: sumBy(own, ({ category }) => category)
+          .map(({ key, ...sum }) => ({ ...sum, country: '', category: key }))
+          .sort((a, b) => byCategory(a.category, b.category)),
+        lines: own.map((row) => ({ ...row, country: countryName(row.country) })).sort(byDifference),
+      };
+    }),
+  };
+}
+
+/** What changes most comes first, whichever way. */
+function byDifference(a: Line, b: Line): number {
+  const size = ({ difference: { price } }: Line) => (price < 0n ? -price : price);
+  if (size(a) !== size(b)) return size(a) < size(b) ? 1 : -1;
+  return `${a.country} ${a.category}` < `${b.country} ${b.category}` ? -1 : 1;
+}
+
+function cardsSentence(cards: Repriced['cards']): string {
+  if (cards.length === 0) return '';
+  const names = cards.map(({ model, currency, effectiveFrom, moved }) => {
+    const nearest = moved > 0 ? `, the nearest for ${plural(moved, 'unit')} of other days` : '';
+    return `${model} in ${currency} from ${day(effectiveFrom)}${nearest}`;
+  });
+  return `Priced by the ${cards.length === 1 ? 'card' : 'cards'} ${names.join('; ')}.`;
+}
