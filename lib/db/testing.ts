@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { globSync, readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, inject } from 'vitest';
 import { migrate } from './migrate';
@@ -31,9 +32,21 @@ export async function testDatabase(): Promise<{ url: string; owner: pg.Pool }> {
   owner.on('connect', (client) => client.on('error', () => {}));
   afterAll(async () => {
     await Promise.all([closePools(), closePrisma(), owner.end()]);
-    await withAdmin(cluster, (admin) => admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`));
+    await withAdmin(cluster, async (admin) => {
+      // Pools say that they have ended while their connections are still closing.
+      for (let tries = 0; tries < 50 && (await connections(admin, name)) > 0; tries++) await sleep(50);
+      await admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+    });
   });
   return { url, owner };
+}
+
+async function connections(admin: pg.Client, database: string): Promise<number> {
+  const { rows } = await admin.query(
+    'SELECT count(*)::int AS open FROM pg_stat_activity WHERE datname = $1',
+    [database],
+  );
+  return rows[0].open;
 }
 
 async function ensureTemplate(cluster: string, admin: pg.Client): Promise<string> {
