@@ -25,6 +25,7 @@ test('the file holds the rows that are shown, in their order, to the last digit'
   await open(page, '?period=all');
   await tick(page, 'Category', 'Marketing');
   await tick(page, 'Category', 'Utility');
+  await page.waitForURL(/category=marketing&category=utility/);
   await page.getByRole('searchbox').fill('i');
   await page.getByRole('columnheader', { name: 'Billable' }).getByRole('button').click();
   await page.waitForURL(/sort=-billable/);

@@ -61,6 +61,7 @@ test('an address shows the same picture to whoever opens it', async ({ page, bro
   await open(page);
   await tick(page, 'Category', 'Marketing');
   await tick(page, 'Category', 'Utility');
+  await page.waitForURL(/category=marketing&category=utility/);
   await page.getByRole('columnheader', { name: 'Units' }).getByRole('button').click();
   await page.getByRole('searchbox').fill('a');
   await page.getByRole('button', { name: 'Columns' }).click();

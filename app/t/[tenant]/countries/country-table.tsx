@@ -210,6 +210,8 @@ function write(changes: Record<string, string | undefined>) {
   for (const [name, value] of Object.entries(changes))
     if (value) query.set(name, value);
     else query.delete(name);
+  // To write what is there already would call off a page that is on its way.
+  if (String(query) === String(new URLSearchParams(window.location.search))) return;
   window.history.replaceState(null, '', query.size > 0 ? `?${query}` : window.location.pathname);
 }
 
