@@ -1,6 +1,8 @@
-import type { Certainty } from './replay';
+import type { Certainty } from './nature';
 
 export interface Confidence extends Certainty {
+  /** Messages of which it had to be assumed what they were, or that something is missing: all that were not told. */
+  assumed: number;
   level: 'high' | 'medium' | 'low';
   /** What the level rests on, for people. */
   sentence: string;
@@ -9,18 +11,18 @@ export interface Confidence extends Certainty {
 /** How far the counts can be trusted: prices are exact, but of some messages Meta does not say what they were. */
 export function confidenceOf(certainty: Certainty): Confidence {
   const { messages, told, silent, joined, unexplained } = certainty;
-  const doubtful = messages - told;
+  const assumed = messages - told;
   // One in a hundred shifts a total less than a card does; one in ten may turn it round.
-  const level = doubtful * 100 <= messages ? 'high' : doubtful * 10 <= messages ? 'medium' : 'low';
+  const level = assumed * 100 <= messages ? 'high' : assumed * 10 <= messages ? 'medium' : 'low';
   const reasons = [
     silent > 0 &&
-      `${counted(silent, 'has', 'have')} no category: taken as free-form inside the customer service window, and left unpriced outside it.`,
+      `${counted(silent, 'has', 'have')} no category: free-form inside the customer service window is assumed, and outside it no price.`,
     joined > 0 &&
-      `${counted(joined, 'is', 'are')} known only by the conversation it was in, and was taken as free-form because the user had just written.`,
+      `${counted(joined, 'is', 'are')} known by the category of a conversation only: free-form is assumed, because the user had just written.`,
     unexplained > 0 &&
-      `${counted(unexplained, 'is', 'are')} free-form although no message of the user is known from the 24 hours before, so windows may be missing.`,
+      `${counted(unexplained, 'is', 'are')} free-form without any known message of the user in the 24 hours before: windows may be missing.`,
   ].filter((reason) => reason !== false);
-  return { ...certainty, level, sentence: [summary(messages, told), ...reasons].join(' ') };
+  return { ...certainty, assumed, level, sentence: [summary(messages, told), ...reasons].join(' ') };
 }
 
 function summary(messages: number, told: number): string {

@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
 import type { InboundEvent, Instant, OutboundEvent, Verdict } from '../engine/event';
 import { filled } from '../inbox/fold';
-import type { StoredMessage, StoredThread } from './replay';
+import type { StoredMessage, StoredThread } from './nature';
 
 /** Half-open, by first evidence of delivery. */
 export interface Stretch {
@@ -45,7 +45,7 @@ const milliseconds = (time: string) => `round(date_part('epoch', ${time}) * 1000
 const EVIDENCE = 'least(m.delivered_at, m.read_at, m.played_at)';
 
 /** Only what a price can hang on: a message without evidence of delivery opens and costs nothing (C8, P1). */
-const MESSAGES = `
+export const MESSAGES = `
   SELECT encode(m.user_key, 'hex') AS user,
          CASE WHEN m.participant = '' THEN m.message_id ELSE m.message_id || '/' || m.participant END AS id,
          ${milliseconds(EVIDENCE)} AS at, m.country, m.is_group,
@@ -59,7 +59,7 @@ const MESSAGES = `
      AND ${EVIDENCE} >= to_timestamp($3::float8 / 1000) AND ${EVIDENCE} < to_timestamp($4::float8 / 1000)
    ORDER BY m.user_key`;
 
-const INBOUND = `
+export const INBOUND = `
   SELECT encode(i.user_key, 'hex') AS user, i.message_id AS id, ${milliseconds('i.at')} AS at, i.is_call,
          i.referral_source, i.referral_client
     FROM inbound i

@@ -4,7 +4,8 @@ import { ruleSet } from '../engine/era';
 import type { InboundEvent, Unit } from '../engine/event';
 import { Random } from '../simulate/random';
 import { FreeUnits } from './free-units';
-import { noCertainty, type ReplayedUnit, replay, type StoredMessage } from './replay';
+import { noCertainty, type StoredMessage } from './nature';
+import { type ReplayedUnit, replay } from './replay';
 import type { WhatIfRules } from './rules';
 
 /**

@@ -13,8 +13,9 @@ import { readSpend } from '../spend/read';
 import { Cards, type CardUse } from './cards';
 import { type Confidence, confidenceOf } from './confidence';
 import { FreeUnits } from './free-units';
+import { type Certainty, noCertainty } from './nature';
 import { threadsOf } from './read';
-import { type Certainty, noCertainty, type ReplayedUnit, replay } from './replay';
+import { type ReplayedUnit, replay } from './replay';
 import { WHAT_IF_RULES, type WhatIfRules } from './rules';
 import { type Comparison, type ComparisonRow, Tally } from './tally';
 

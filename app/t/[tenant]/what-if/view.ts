@@ -1,6 +1,7 @@
 import { byCategory } from '@/components/category';
 import { countryName } from '@/components/country';
 import { day, plural } from '@/components/format';
+import { Refusal } from '@/lib/api/refusal';
 import { pool } from '@/lib/db/pools';
 import type { RateRow } from '@/lib/engine/rates';
 import { addDays } from '@/lib/engine/time';
@@ -8,8 +9,12 @@ import { type Repriced, reprice } from '@/lib/reprice/reprice';
 import { type Comparison, sumBy } from '@/lib/reprice/tally';
 import { periodName, type Question, RULE_NAMES } from './question';
 
-/** A page waits no longer; the command line has no limit. */
-const LIMIT_MS = 20_000;
+/** A page waits no longer; the command line has no limit. Small pages, because the process answers others between them. */
+const BOUNDS = { limitMs: 20_000, page: 1_000 };
+
+/** Each holds a connection for its time, and the pages need some as well. */
+const AT_A_TIME = 3;
+let running = 0;
 
 export interface Line extends Comparison {
   country: string;
@@ -34,8 +39,14 @@ export async function compare(
 ): Promise<View> {
   const { from, through, rules } = question;
   const whatIf = { from, to: addDays(through, 1), rules, rates: list?.rates };
-  const answer = await reprice(pool('parley_app'), tenantId, whatIf, { limitMs: LIMIT_MS });
-  return viewOf(answer, question, list?.name);
+  if (running >= AT_A_TIME)
+    throw new Refusal('unavailable', 'Others are being compared right now; try again in a moment.');
+  running++;
+  try {
+    return viewOf(await reprice(pool('parley_app'), tenantId, whatIf, BOUNDS), question, list?.name);
+  } finally {
+    running--;
+  }
 }
 
 function viewOf({ rows, totals, cards, confidence }: Repriced, question: Question, list?: string): View {
