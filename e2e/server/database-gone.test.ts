@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { testDatabase } from '../../lib/db/testing';
 import { Cable } from './cable';
 import { ServerProcess } from './process';
@@ -45,6 +45,23 @@ describe.each([
     expect((await kept()).has(body(300))).toBe(true);
     await expect.poll(pending, { timeout: 20_000 }).toBe(0);
   });
+});
+
+test('a database that is slow and answers is waited for, as long as that is sooner than to send again', async () => {
+  const table = await owner.connect();
+  onTestFinished(() => table.release(true));
+  await table.query('BEGIN; LOCK TABLE inbox IN SHARE MODE');
+  const waiting = Array.from({ length: 20 }, (_, n) => server.post(body(400 + n)));
+  await sleep(1_600);
+  await table.query('COMMIT');
+  const statuses = (await Promise.all(waiting)).map(({ status }) => status);
+  expect(new Set(statuses)).toEqual(new Set([200]));
+
+  await table.query('BEGIN; LOCK TABLE inbox IN SHARE MODE');
+  const tooLong = await server.post(body(500));
+  expect(tooLong.status).toBe(503);
+  expect(tooLong.ms).toBeLessThan(5_500);
+  await table.query('COMMIT');
 });
 
 test('what was answered in the middle of it all is kept', async () => {

@@ -75,7 +75,7 @@ export function pool(role: Role): pg.Pool {
  * that a database which said nothing for a while is found again as soon as it is back.
  */
 export function receiverPool(): pg.Pool {
-  const options = { max: 3, connectionTimeoutMillis: 1_000, query_timeout: 2_000 };
+  const options = { max: 3, connectionTimeoutMillis: 1_000, query_timeout: 3_000 };
   return opened('receiver', () => createPool('parley_worker', databaseUrl(), options));
 }
 

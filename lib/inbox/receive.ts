@@ -13,8 +13,11 @@ const BATCH_ROWS = 1_000;
 const BATCH_BYTES = 8 * 1024 * 1024;
 const MAX_WAITING_BYTES = 64 * 1024 * 1024;
 const PARALLEL_INSERTS = 2;
-/** A delivery that waits for so long, without any commit in that time, has met a database that is gone. */
+/** A delivery that waits for so long, without a word of the database in that time, has met one that is gone. */
 const PATIENCE_MS = 850;
+/** After so long without a commit the database is asked whether it is there; a slow one is waited for. */
+const ASK_MS = 300;
+const MAX_WAIT_MS = 4_000;
 const LOOK_MS = 100;
 const MAX_FORGOTTEN_BYTES = 32 * 1024 * 1024;
 const MAX_FORGETTING_MS = 5_000;
@@ -51,7 +54,9 @@ export function createReceiver(
   let waiting: Waiting[] = [];
   let waitingBytes = 0;
   let inserting = 0;
-  let committed = 0;
+  /** When the database was last heard of: a commit, or an answer to a question. */
+  let heard = 0;
+  let asking = false;
   let looking = false;
 
   function store(raw: Buffer, lane: number): Promise<boolean> {
@@ -73,7 +78,7 @@ export function createReceiver(
     if (waiting.length >= BATCH_ROWS / 4) setImmediate(insertNext);
     try {
       await insertDeliveries(pool, batch);
-      committed = performance.now();
+      heard = performance.now();
       answerAll(batch, true);
       options.onStored?.();
     } catch {
@@ -100,22 +105,37 @@ export function createReceiver(
   function lookSoon() {
     looking = true;
     // setImmediate: an answer of the database that arrived while this process was busy comes first.
-    setTimeout(() => setImmediate(giveUpLate), LOOK_MS);
+    setTimeout(() => setImmediate(look), LOOK_MS);
+  }
+
+  function look() {
+    const now = performance.now();
+    giveUp(now - (heard < now - PATIENCE_MS ? PATIENCE_MS : MAX_WAIT_MS));
+    looking = open.size > 0;
+    if (!looking) return;
+    if (heard < now - ASK_MS && !asking) void ask();
+    lookSoon();
   }
 
   /** Whoever is told so although the insert still ends well sends again, and a repeated delivery changes nothing. */
-  function giveUpLate() {
-    const since = performance.now() - PATIENCE_MS;
-    if (committed < since) {
-      answerAll(
-        [...open].filter(({ arrived }) => arrived < since),
-        false,
-      );
-      waiting = waiting.filter((one) => open.has(one));
-      waitingBytes = waiting.reduce((sum, { raw }) => sum + raw.length, 0);
+  function giveUp(arrivedBefore: number) {
+    const late = [...open].filter(({ arrived }) => arrived < arrivedBefore);
+    if (late.length === 0) return;
+    answerAll(late, false);
+    waiting = waiting.filter((one) => open.has(one));
+    waitingBytes = waiting.reduce((sum, { raw }) => sum + raw.length, 0);
+  }
+
+  async function ask() {
+    asking = true;
+    try {
+      await pool.query('SELECT');
+      heard = performance.now();
+    } catch {
+      // It has not been heard of, which is all there is to say.
+    } finally {
+      asking = false;
     }
-    looking = open.size > 0;
-    if (looking) lookSoon();
   }
 
   async function deliver(raw: Buffer, signature: string | string[] | undefined): Promise<Answer> {
