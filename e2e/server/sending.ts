@@ -1,11 +1,15 @@
 import http from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sign } from '../../lib/whatsapp/signature';
 import { APP_SECRET, post } from './http';
 
 /** What became of the bodies of one sending, by their place in the list. */
 export interface Sent {
   answered: Set<number>;
+  /** Sent and not answered 200, or not sent any more. */
   unanswered: Set<number>;
+  /** Sent and not answered 200: nobody knows whether it arrived. */
+  uncertain: Set<number>;
 }
 
 /**
@@ -20,7 +24,7 @@ export async function send(
 ): Promise<Sent> {
   const agent = new http.Agent({ keepAlive: true, maxSockets: connections });
   const left = [...which];
-  const sent: Sent = { answered: new Set(), unanswered: new Set() };
+  const sent: Sent = { answered: new Set(), unanswered: new Set(), uncertain: new Set() };
   async function sender(n: number) {
     for (let i = left.shift(); i !== undefined; i = left.shift()) {
       if (until.aborted) {
@@ -34,11 +38,31 @@ export async function send(
         () => 0,
       );
       if (status === 200) sent.answered.add(i);
-      else if (status === 0 || status === 503) sent.unanswered.add(i);
-      else throw new Error(`body ${i} was answered ${status}`);
+      else if (status === 0 || status === 503) {
+        sent.unanswered.add(i);
+        sent.uncertain.add(i);
+      } else throw new Error(`body ${i} was answered ${status}`);
     }
   }
   await Promise.all(Array.from({ length: connections }, (_, n) => sender(n)));
   agent.destroy();
   return sent;
+}
+
+/** Sends until every body was answered 200, as Meta does for days. @returns those that took more than one try. */
+export async function sendAll(
+  urls: readonly string[],
+  bodies: readonly string[],
+  which: Iterable<number> = bodies.keys(),
+  connections = 8,
+): Promise<Set<number>> {
+  const repeated = new Set<number>();
+  for (let left = which, round = 0; ; round++) {
+    const { unanswered } = await send(urls, bodies, left, { connections });
+    for (const i of unanswered) repeated.add(i);
+    if (unanswered.size === 0) return repeated;
+    if (round === 20) throw new Error(`${unanswered.size} bodies were not answered`);
+    left = unanswered;
+    await sleep(250);
+  }
 }

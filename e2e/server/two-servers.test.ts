@@ -5,7 +5,7 @@ import { checkBooks, spendRows } from '../../lib/ledger/testing';
 import { seedBuiltinRates } from '../../lib/rates/store';
 import { simulate } from '../../lib/simulate/simulate';
 import { ServerProcess } from './process';
-import { send } from './sending';
+import { sendAll } from './sending';
 
 const { url: databaseUrl, owner } = await testDatabase();
 
@@ -23,8 +23,7 @@ test('two servers and a worker beside them, all on one database, charge everythi
   const urls = servers.slice(0, 2).map(({ url }) => url);
   // Each body goes to both of them, as when Meta repeats what was answered too late.
   const twice = [...bodies, ...bodies];
-  const { answered } = await send(urls, twice, twice.keys(), { connections: 16 });
-  expect(answered.size).toBe(twice.length);
+  await sendAll(urls, twice, twice.keys(), 16);
   const left = () => owner.query('SELECT state, reason FROM inbox').then(({ rows }) => rows);
   await expect.poll(left, { timeout: 60_000 }).toEqual([]);
   for (const { slug, spend } of truth.tenants) expect(await spendRows(slug)).toEqual(spend.rows);

@@ -33,7 +33,7 @@ async function ledgerAfter(...batches: readonly (readonly At[])[]): Promise<Reco
     await deliver(phones.map((phone, number) => bodyOf({ waba, phone }, of(number))));
     await drain();
   }
-  const rows = (await standing('acme')).filter((row) => row.waba_id === waba);
+  const rows = await standing('acme', waba);
   return Object.fromEntries(rows.map((row) => [String(row.unit_id), `${row.category} ${row.type}`]));
 }
 
@@ -75,7 +75,6 @@ describe('the 1,000 free service conversations of an account and month, before N
     expect(charged(inOrder)).toEqual([1_000, 1_001, 1_002, 1_003].map(name));
     const ways = [
       [openings.slice(2), openings.slice(0, 1), openings.slice(1, 2)],
-      [openings.slice(500), openings.slice(0, 500)],
       [shuffled(openings, 1).slice(0, 700), openings],
     ];
     for (const way of ways) expect(await ledgerAfter(...way)).toEqual(inOrder);
@@ -152,7 +151,6 @@ describe('the 1,000 free service messages of a number and month, from October 20
       'referral_conversion free_entry_point',
     ]);
     const ways = [
-      [[...verdicts, ...other], shuffled(messages, 2).slice(0, 1_500), messages],
       [messages.slice(1_010), other, messages.slice(4, 1_010), [...verdicts, ...messages.slice(0, 4)]],
     ];
     for (const way of ways) expect(await ledgerAfter(...way)).toEqual(after);

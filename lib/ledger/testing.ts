@@ -5,13 +5,13 @@ import { GROUP_BY, type TruthRow } from '../simulate/truth';
 import { reconcile } from './reconcile';
 
 /** What the ledger says in the end, one line a standing charge, without what differs between two ways to the same end. */
-export async function standing(slug: string): Promise<Record<string, unknown>[]> {
+export async function standing(slug: string, waba?: string): Promise<Record<string, unknown>[]> {
   const { rows } = await pool('parley_operator').query<Record<string, unknown>>(
     `SELECT c.* FROM charge c JOIN tenant t ON t.id = c.tenant_id
-      WHERE t.slug = $1 AND c.reverses IS NULL
+      WHERE t.slug = $1 AND ($2::text IS NULL OR c.waba_id = $2) AND c.reverses IS NULL
         AND NOT EXISTS (SELECT FROM charge r WHERE r.tenant_id = c.tenant_id AND r.reverses = c.id)
       ORDER BY c.unit, c.unit_id COLLATE "C", c.phone_number_id`,
-    [slug],
+    [slug, waba ?? null],
   );
   return rows.map(
     ({ tenant_id, id, revision, reverses, quantity, delivery_id, posted_at, ...business }) => business,
