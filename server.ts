@@ -65,7 +65,8 @@ async function serve(onStored: () => void) {
     if (ending) response.setHeader('Connection', 'close');
     const path = (request.url ?? '').split('?', 1)[0];
     if (path === WEBHOOK) receiver.handle(request, response);
-    else page(request, response);
+    else if (isReadable(path)) page(request, response);
+    else response.writeHead(400, { 'Content-Type': 'text/plain' }).end('The address is not UTF-8.');
   });
   // A slow sender holds a connection and nothing else; Meta sends again.
   server.requestTimeout = 30_000;
@@ -104,6 +105,16 @@ function startPages(): RequestListener {
     if (!response.headersSent) response.writeHead(503, { 'Content-Type': 'text/plain', 'Retry-After': 5 });
     response.end('There are no pages at the moment; deliveries are taken.');
   };
+}
+
+/** Next answers 500 to an address that cannot be decoded. */
+function isReadable(path: string | undefined): boolean {
+  try {
+    decodeURIComponent(path ?? '');
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Headers that only a proxy of ours may set: without one, whoever asks is who is connected. */
