@@ -143,12 +143,30 @@ test('a worker that stands still for longer than its database waits does not cha
   expect((await other.post(message('after it'))).status).toBe(200);
   await expect.poll(pending, { timeout: 15_000 }).toBe(0);
   expect(await spent('acme')).toMatchObject({ quantity: 4, billable: 4 });
+  await other.stop();
   frozen.thaw();
   expect((await frozen.post(message('thawed'))).status).toBe(200);
   await expect.poll(pending, { timeout: 15_000 }).toBe(0);
   expect(await spent('acme')).toMatchObject({ quantity: 5, billable: 5 });
   await checkBooks();
-  await Promise.all([frozen.stop(), other.stop()]);
+
+  // Alone, it does the same work again, and does not hold it against the delivery.
+  const again = await hold('spend', 'SHARE');
+  expect((await frozen.post(message('frozen again'))).status).toBe(200);
+  await expect.poll(again.waiting('INTO spend')).toBe(1);
+  frozen.freeze();
+  await again.release();
+  const inTransaction = () =>
+    owner
+      .query(`SELECT FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in tr%'`)
+      .then(({ rowCount }) => rowCount);
+  await expect.poll(inTransaction, { timeout: 10_000 }).toBe(0);
+  frozen.thaw();
+  await expect.poll(pending, { timeout: 15_000 }).toBe(0);
+  expect(await spent('acme')).toMatchObject({ quantity: 6, billable: 6 });
+  expect(frozen.output).not.toContain('set back');
+  await checkBooks();
+  await frozen.stop();
 });
 
 test('SIGTERM lets what is under way end, and ends soon although the senders go on', async () => {

@@ -92,6 +92,13 @@ export const SHAPES: readonly Shape[] = [
     charges: 1,
   },
   { name: 'a timestamp as a number', body: statuses(status({ timestamp: Number(AT) })), charges: 1 },
+  { name: 'a timestamp of long ago', body: statuses(status({ timestamp: '1' })), charges: 1 },
+  { name: 'a timestamp of far ahead', body: statuses(status({ timestamp: '99999999999' })), charges: 1 },
+  {
+    name: 'a timestamp of no calendar',
+    body: statuses(status({ timestamp: '1e99' })),
+    note: 'unreadable_timestamp',
+  },
   {
     name: 'a timestamp that is none',
     body: statuses(status({ timestamp: 'bogus' })),
