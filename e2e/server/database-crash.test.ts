@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -18,6 +18,8 @@ import { send, sendAll } from './sending';
 
 /** A PostgreSQL of its own, because this one is killed. */
 const dir = mkdtempSync(path.join(tmpdir(), 'parley-crash-'));
+// PostgreSQL's own user walks to it too: where it may not, data and binaries would move elsewhere and stay there.
+chmodSync(dir, 0o755);
 let cluster: Awaited<ReturnType<typeof startEmbedded>>;
 
 beforeAll(async () => {
@@ -29,7 +31,8 @@ beforeAll(async () => {
 afterAll(async () => {
   await Promise.all([closePools(), closePrisma()]);
   await cluster.release();
-  rmSync(dir, { recursive: true, force: true });
+  const { home } = JSON.parse(readFileSync(path.join(dir, 'postgres.json'), 'utf8'));
+  for (const made of [dir, home]) rmSync(made, { recursive: true, force: true });
 });
 
 const postmaster = () => {
