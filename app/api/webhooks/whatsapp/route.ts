@@ -1,4 +1,4 @@
-import { pool } from '@/lib/db/pools';
+import { receiverPool } from '@/lib/db/pools';
 import { env } from '@/lib/env';
 import { createReceiver, MAX_BODY_BYTES, type Receiver } from '@/lib/inbox/receive';
 import { answerHandshake } from '@/lib/whatsapp/handshake';
@@ -12,7 +12,7 @@ export function GET(request: Request): Response {
 }
 
 export async function POST(request: Request): Promise<Response> {
-  receiver ??= createReceiver(pool('parley_worker'), {
+  receiver ??= createReceiver(receiverPool(), {
     secrets: env().whatsappAppSecrets,
     verifyToken: env().whatsappVerifyToken,
   });
