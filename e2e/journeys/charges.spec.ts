@@ -21,13 +21,16 @@ test.describe('the list', () => {
     for (;;) {
       const table = page.getByRole('table');
       seen.push(...(await readTable(table)).rows);
-      for (const link of await table.getByRole('link').all()) links.add((await link.getAttribute('href'))!);
+      const addresses = await table
+        .getByRole('link')
+        .evaluateAll((all) => all.map((link) => (link as HTMLAnchorElement).pathname));
+      for (const address of addresses) links.add(address);
       const older = page.getByRole('link', { name: 'Older' });
       if ((await older.count()) === 0) break;
       const address = (await older.getAttribute('href'))!;
       await older.click();
       await page.waitForURL(address);
-      await expect(table.getByRole('link').first()).not.toHaveAttribute('href', [...links].at(-PAGE)!);
+      await expect(table.getByRole('link').first()).not.toHaveAttribute('href', addresses[0]!);
     }
     expect(seen.length).toBe(quantity);
     expect(links.size).toBe(quantity);
