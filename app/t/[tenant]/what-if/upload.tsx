@@ -1,7 +1,7 @@
 'use client';
 
 import { useActionState } from 'react';
-import type { Answer } from './actions';
+import type { Answer } from '@/lib/access/attempt';
 import { unpack } from './packed';
 import type { Question } from './question';
 import { Result } from './result';
@@ -15,7 +15,7 @@ export function Upload({
   question: Question;
   /** Period and rules in words. */
   about: string;
-  action: (before: Answer, form: FormData) => Promise<Answer>;
+  action: (before: Answer<string> | null, form: FormData) => Promise<Answer<string>>;
 }) {
   const [answer, submit, waiting] = useActionState(action, null);
   return (
@@ -42,11 +42,11 @@ export function Upload({
             {waiting ? 'Comparing…' : 'Compare with this list'}
           </button>
           <span role="alert" className="text-danger">
-            {answer && 'problem' in answer && answer.problem}
+            {answer && !answer.ok && answer.problem}
           </span>
         </form>
       </details>
-      {answer && 'packed' in answer && <Result id="with-list" view={unpack(answer.packed)} />}
+      {answer?.ok && <Result id="with-list" view={unpack(answer.value)} />}
     </>
   );
 }
