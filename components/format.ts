@@ -1,4 +1,5 @@
 import { divideHalfUp, formatMicros } from '@/lib/engine/money';
+import { currencyDecimals } from '@/lib/invoices/currency';
 
 /**
  * Amounts and counts as text. Exact: nothing here passes through a float, and no digit is dropped.
@@ -6,17 +7,6 @@ import { divideHalfUp, formatMicros } from '@/lib/engine/money';
  */
 
 const LOCALE = 'en-US';
-// ISO 4217; all others have two. Not from Intl: its data says how a currency is shown in a country, and differs
-// between server and browser.
-const NO_DECIMALS = new Set('BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'.split(' '));
-const THREE_DECIMALS = new Set('BHD IQD JOD KWD LYD OMR TND'.split(' '));
-
-/** Decimals of a currency by ISO 4217: USD 2, JPY 0, KWD 3. */
-export function currencyDecimals(currency: string): number {
-  if (NO_DECIMALS.has(currency)) return 0;
-  return THREE_DECIMALS.has(currency) ? 3 : 2;
-}
-
 /** Digits after the point that show each of `amounts` exactly; never fewer than the currency has. */
 export function decimalsFor(currency: string, amounts: Iterable<bigint>): number {
   let decimals = currencyDecimals(currency);

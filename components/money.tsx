@@ -1,4 +1,5 @@
-import { currencyDecimals, money } from './format';
+import { currencyDecimals } from '@/lib/invoices/currency';
+import { money } from './format';
 
 /**
  * An exact amount. The digits beyond the currency's own (cents) are there, but quieter: list prices have four

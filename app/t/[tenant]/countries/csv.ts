@@ -1,6 +1,7 @@
-import { changeTenths, currencyDecimals } from '@/components/format';
+import { changeTenths } from '@/components/format';
 import { csvLine } from '@/lib/api/csv';
 import { divideHalfUp, formatMicros } from '@/lib/engine/money';
+import { currencyDecimals } from '@/lib/invoices/currency';
 import { type Column, type CountryRow, free, type Totals } from './view';
 
 /** The table as CSV, line by line: its visible columns, its rows in their order, and its totals. */
