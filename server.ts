@@ -23,7 +23,8 @@ async function main() {
   const settings = env();
   const database = await openDatabase();
   if (database.migrations.length > 0) log.info({ migrations: database.migrations }, 'migrated');
-  await seedBuiltinRates();
+  const { skipped } = await seedBuiltinRates();
+  if (skipped > 0) log.warn({ skipped }, 'built-in prices gave way to imported ones');
 
   const worker = settings.process === 'web' ? null : work();
   const server = settings.process === 'worker' ? null : await serve(() => worker?.wake());

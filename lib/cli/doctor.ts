@@ -170,11 +170,14 @@ async function rowSecurity(client: pg.Client): Promise<Check> {
 }
 
 async function rates(client: pg.Client): Promise<Check> {
-  const { rows } = await client.query<{ rates: number; newest: string | null }>(
-    `SELECT count(*)::int AS rates, to_char(max(effective_from), 'YYYY-MM-DD') AS newest FROM rate`,
+  const { rows } = await client.query<{ rates: number; newest: string | null; skipped: number | null }>(
+    `SELECT count(*)::int AS rates, to_char(max(effective_from), 'YYYY-MM-DD') AS newest,
+            (SELECT skipped FROM rate_card WHERE builtin ORDER BY id DESC LIMIT 1) AS skipped
+       FROM rate WHERE superseded_by IS NULL`,
   );
-  const { rates, newest } = rows[0]!;
-  const detail = rates === 0 ? 'none' : `${rates} prices, the newest of ${newest}`;
+  const { rates, newest, skipped } = rows[0]!;
+  const gaveWay = skipped ? `; ${skipped} built-in ones gave way to imported ones` : '';
+  const detail = rates === 0 ? 'none' : `${rates} prices, the newest of ${newest}${gaveWay}`;
   return check('rates', rates > 0, detail, 'Start Parley once, or import a card: rates import FILE.csv');
 }
 

@@ -4,6 +4,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import type { PricingModel } from '../engine/event';
 import { formatMicros } from '../engine/money';
 import type { RateRow } from '../engine/rates';
+import type { ReplacedPrice } from '../rates/import';
 import type { Move } from '../rates/markets';
 import type { PriceKey } from '../rates/versions';
 import { columns, Failure, run, UsageError, withDatabase } from './run';
@@ -48,7 +49,7 @@ export function ratesCommands(program: Command) {
             `No country belongs to these markets, so nothing is priced by them: ${names}.\n`,
           );
         }
-        const { added, unchanged, closed, corrected } = done;
+        const { added, unchanged, closed, replaced, corrected } = done;
         const verb = dryRun ? 'would be' : 'were';
         const preview = await previewOf(flags, readCard(text, { name, effectiveFrom }));
         return {
@@ -57,13 +58,15 @@ export function ratesCommands(program: Command) {
             added,
             unchanged,
             closed: closed.map(snake),
+            replaced: replaced.map(snake),
             unknown_markets: done.unknownMarkets,
             corrected,
             ...preview.json,
           },
           text:
             `${added} prices ${verb} added, ${unchanged} are known already, ${closed.length} ${verb} given an end ` +
-            `because a newer one follows.${dryRun ? '' : ` ${corrected.charges} charges were priced anew.`}${preview.text}`,
+            `because a newer one follows.${dryRun ? '' : ` ${corrected.charges} charges were priced anew.`}` +
+            `${replacedText(replaced, dryRun)}${preview.text}`,
         };
       });
     }),
@@ -95,10 +98,22 @@ export function ratesCommands(program: Command) {
             one.added,
             one.unchanged,
             one.ended,
+            one.replaced,
             one.sha256.slice(0, 12),
             one.name,
           ]);
-          const header = ['VERSION', 'DAY', 'BY', 'PRICES FROM', 'ADDED', 'KNOWN', 'ENDED', 'SHA256', 'NAME'];
+          const header = [
+            'VERSION',
+            'DAY',
+            'BY',
+            'PRICES FROM',
+            'ADDED',
+            'KNOWN',
+            'ENDED',
+            'REPLACED',
+            'SHA256',
+            'NAME',
+          ];
           return {
             json: { cards: cards.map(snake), versions: versions.map(snake) },
             text:
@@ -134,6 +149,7 @@ export function ratesCommands(program: Command) {
             formatMicros(one.price),
             one.confidence,
             one.version,
+            one.replacedBy ?? '',
             one.source,
           ]);
           const place = `${market}, ${category}, ${currency} (${model})${date ? ` on ${date}` : ''}`;
@@ -149,13 +165,29 @@ export function ratesCommands(program: Command) {
             text:
               prices.length === 0
                 ? ''
-                : `${place}\n${columns(['FROM', 'TO', 'BRACKET', 'PRICE', 'CONFIDENCE', 'VERSION', 'SOURCE'], rows)}`,
+                : `${place}\n${columns(['FROM', 'TO', 'BRACKET', 'PRICE', 'CONFIDENCE', 'VERSION', 'REPLACED BY', 'SOURCE'], rows)}`,
             failed:
               prices.length === 0 ? `There is no price for ${place}: its charges are unpriced.` : undefined,
           };
         }),
       ),
     );
+}
+
+/** Old price and new, where a surer one replaces it. */
+function replacedText(replaced: readonly ReplacedPrice[], dryRun: boolean): string {
+  if (replaced.length === 0) return '';
+  const rows = replaced.map((one) => [
+    one.currency,
+    one.market,
+    one.category,
+    one.from,
+    one.to ?? '',
+    `${one.was} (${one.wasConfidence})`,
+    `${one.price} (${one.confidence})`,
+  ]);
+  const header = ['CURRENCY', 'MARKET', 'CATEGORY', 'FROM', 'TO', 'PRICE', 'NEW PRICE'];
+  return `\n\nPrices that surer ones ${dryRun ? 'would replace' : 'replaced'}:\n${columns(header, rows)}`;
 }
 
 /** The options of an import that can be looked at before. */

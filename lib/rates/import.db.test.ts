@@ -42,11 +42,13 @@ beforeAll(async () => {
 test('the built-in prices are seeded once and come back as they are', async () => {
   const before = await version();
   expect(before).toBeGreaterThan(0);
-  expect(await seedBuiltinRates()).toEqual({ added: 0 });
+  expect(await seedBuiltinRates()).toEqual({ added: 0, skipped: 0 });
   expect(await version()).toBe(before);
   const sorted = (rows: readonly RateRow[]) => rows.map((row) => Object.values(row).join('|')).sort();
   const stored = await as(loadRates);
-  expect(sorted(stored.map(({ id, ...row }) => ordered(row)))).toEqual(sorted(builtinRates().map(ordered)));
+  expect(sorted(stored.map(({ id, cardId, builtin, ...row }) => ordered(row)))).toEqual(
+    sorted(builtinRates().map(ordered)),
+  );
   buildRateBook(stored);
 });
 
@@ -153,6 +155,79 @@ test('what waited for a price gets it, and what an earlier card priced too long 
   expect(again.corrected).toEqual({ charges: 0, reversals: 0 });
 });
 
+test('a surer price replaces a less sure one, which stays as history, and its charges are corrected', async () => {
+  const sure = (price: string, confidence: string, days = '2025-07-01,') =>
+    `${HEADER},confidence\nPMP,${days},${market},${category},${currency},,,${price},${confidence}\n`;
+  const { rows } = await owner.query(
+    `SELECT currency, market, category, count(*)::int AS n FROM charge
+      WHERE unpriced <> 0 AND reverses IS NULL AND category IN ('marketing', 'utility', 'authentication')
+        AND NOT EXISTS (SELECT FROM charge r WHERE r.tenant_id = charge.tenant_id AND r.reverses = charge.id)
+      GROUP BY 1, 2, 3 ORDER BY n DESC LIMIT 1`,
+  );
+  const { currency, market, category, n } = rows[0];
+  expect(n).toBeGreaterThan(0);
+  const here = `currency = '${currency}' AND market = '${market}' AND category = '${category}' AND type = 'regular'`;
+  await importRates(sure('0.05', 'likely'), { name: 'guess' });
+  const guessed = await version();
+
+  await expect(importRates(sure('0.06', 'likely'), { name: 'other guess' })).rejects.toThrow(/contradicts/);
+  await expect(importRates(sure('0.06', ''), { name: 'unsaid' })).rejects.toThrow(/contradicts/);
+  const days = '2025-07-01,2025-12-31';
+  const what = {
+    replaced: [
+      {
+        model: 'PMP',
+        market,
+        category,
+        currency,
+        from: '2025-07-01',
+        to: '2025-12-31',
+        was: '0.0500',
+        wasConfidence: 'likely',
+        price: '0.0600',
+        confidence: 'certain',
+      },
+    ],
+  };
+  const dry = await importRates(sure('0.06', 'certain', days), { name: 'card', dryRun: true });
+  expect(dry).toMatchObject(what);
+  expect(await version()).toBe(guessed);
+
+  const count = `SELECT count(*)::int AS n FROM charge WHERE ${here} AND billable = 1
+                    AND waba_day BETWEEN '2025-07-01' AND '2025-12-31'`;
+  const due = (await owner.query(count)).rows[0].n;
+  expect(due).toBeGreaterThan(0);
+  const done = await importRates(sure('0.06', 'certain', days), { name: 'card', by: 'ana@x.com' });
+  expect(done).toMatchObject({ ...what, added: 1, unchanged: 0, closed: [] });
+  expect(await sums(here)).toMatchObject({ unpriced: 0, cost: String(50_000 * n + 10_000 * due) });
+  expect((await reconcile()).every(({ differences }) => differences === 0)).toBe(true);
+
+  const newest = (await listRates()).versions.at(-1)!;
+  expect(newest).toMatchObject({ name: 'card', added: 1, replaced: 1 });
+  const key = { model: 'PMP', market, category, currency } as const;
+  expect(await priceHistory(key)).toMatchObject([
+    { effectiveFrom: '2025-07-01', effectiveTo: null, price: 50_000n, replacedBy: newest.id },
+    {
+      effectiveFrom: '2025-07-01',
+      effectiveTo: '2025-12-31',
+      price: 60_000n,
+      version: newest.id,
+      replacedBy: null,
+    },
+    { effectiveFrom: '2026-01-01', effectiveTo: null, price: 50_000n, version: guessed, replacedBy: null },
+  ]);
+  expect(await priceHistory(key, '2025-08-01')).toMatchObject([{ price: 60_000n }]);
+  buildRateBook(await as(loadRates));
+
+  const again = await importRates(sure('0.06', 'certain', days), { name: 'card' });
+  expect(again).toMatchObject({
+    added: 0,
+    unchanged: 1,
+    replaced: [],
+    corrected: { charges: 0, reversals: 0 },
+  });
+});
+
 test("Meta's own card is imported with its day", async () => {
   const card = 'Rates,,\nMarket,Currency,Marketing\nIndia,PEN,0.04\nAtlantis,PEN,0.05\nBrazil,PEN,n/a\n';
   const done = await importRates(card, { name: 'PEN', effectiveFrom: '2026-10-01' });
@@ -211,4 +286,36 @@ test.each([
     owner.query(`UPDATE rate SET effective_to = '2026-12-31' WHERE market = 'India' AND currency = 'USD'
                     AND category = 'marketing' AND effective_from = '2026-10-01'`),
   ).rejects.toThrow('rate_never_overlaps');
+});
+
+test('a release that contradicts an import starts all the same, and corrects what came with the one before', async () => {
+  const [imported] = (await as(loadRates)).filter(({ builtin, tierFrom }) => !builtin && tierFrom === null);
+  const { id, cardId, builtin, ...price } = imported!;
+  const [own] = builtinRates().filter(
+    ({ currency, market, category, effectiveFrom }) =>
+      [currency, market, category, effectiveFrom].join() ===
+      ['USD', 'Brazil', 'marketing', '2025-07-01'].join(),
+  );
+  const fixed = { ...own!, price: own!.price + 1n, confidence: 'likely' };
+  const release = [
+    ...builtinRates().filter((row) => row !== own),
+    fixed,
+    { ...price, price: price.price + 1n, confidence: 'certain' },
+  ];
+  const brazil = `market = 'Brazil' AND category = 'marketing' AND currency = 'USD'`;
+  const before = await sums(brazil);
+  const { rows } = await owner.query(
+    `SELECT sum(billable)::int AS n FROM charge WHERE ${brazil} AND rate_from = $1`,
+    [own!.effectiveFrom],
+  );
+  expect(rows[0].n).toBeGreaterThan(0);
+
+  expect(await seedBuiltinRates(release)).toEqual({ added: 1, skipped: 1 });
+  expect(await seedBuiltinRates(release)).toEqual({ added: 0, skipped: 1 });
+  expect(await seedBuiltinRates()).toEqual({ added: 0, skipped: 0 });
+  const after = await as(loadRates);
+  expect(after.find((one) => one.id === id)).toEqual(imported);
+  expect(after).toContainEqual(expect.objectContaining({ ...fixed, builtin: true }));
+  expect(await sums(brazil)).toEqual({ ...before, cost: String(BigInt(before.cost) + BigInt(rows[0].n)) });
+  expect((await reconcile()).every(({ differences }) => differences === 0)).toBe(true);
 });

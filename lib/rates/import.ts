@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Refusal } from '../api/refusal';
 import { pool, withTenants } from '../db/pools';
-import type { Day } from '../engine/event';
+import type { Day, PricingModel } from '../engine/event';
 import type { MarketMap } from '../engine/market';
 import type { RateRow } from '../engine/rates';
 import { repriceCharges } from '../ledger/correct';
@@ -9,7 +9,7 @@ import type { Posted } from '../ledger/post';
 import { parseRatesCsv } from './builtin';
 import { readable } from './cells';
 import { loadMarketMap } from './markets';
-import { affectedBy, type Merge } from './merge';
+import { affectedBy, type Merge, priceOf } from './merge';
 import { isMetaCard, parseMetaCard } from './meta-card';
 import { isMetaTiers, parseMetaTiers } from './meta-tiers';
 import { addCard } from './store';
@@ -29,10 +29,26 @@ export interface Imported {
   added: number;
   unchanged: number;
   closed: { market: string; category: string; currency: string; effectiveFrom: Day; effectiveTo: Day }[];
+  /** Days on which a surer price takes the place of a stored one. */
+  replaced: ReplacedPrice[];
   /** Markets of the file that no country belongs to: probably spelt in another way. */
   unknownMarkets: string[];
   /** Rows that were posted because charges have another price now, or a first one. */
   corrected: Posted;
+}
+
+/** A list price, or a volume schedule in words, before and after. */
+export interface ReplacedPrice {
+  model: PricingModel;
+  market: string;
+  category: string;
+  currency: string;
+  from: Day;
+  to: Day | null;
+  was: string;
+  wasConfidence: string;
+  price: string;
+  confidence: string;
 }
 
 /**
@@ -94,6 +110,14 @@ function report(merge: Merge, rows: readonly RateRow[], corrected: Posted, map: 
       effectiveFrom,
       effectiveTo,
     })),
+    replaced: merge.replaced.flatMap(({ rows, cuts }) =>
+      cuts.map(({ from, to, by }) => {
+        const [{ model, market, category, currency, confidence }, file] = [rows[0]!, by[0]!];
+        const place = { model, market, category, currency };
+        const prices = { was: priceOf(rows), wasConfidence: confidence, price: priceOf(by) };
+        return { ...place, from, to, ...prices, confidence: file.confidence };
+      }),
+    ),
     unknownMarkets: [...markets].filter((market) => !known.has(market)),
     corrected,
   };

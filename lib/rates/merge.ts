@@ -5,6 +5,10 @@ import { addDays } from '../engine/time';
 
 export interface StoredRate extends RateRow {
   id: number;
+  /** The version that brought it. */
+  cardId: number;
+  /** Came with Parley, and not by an operator's import. */
+  builtin: boolean;
 }
 
 /** What an import would do to the stored rates. With conflicts, nothing of it may be done. */
@@ -14,32 +18,94 @@ export interface Merge {
   unchanged: number;
   /** Stored rows that end earlier now, because a newer price follows them. */
   closed: { row: StoredRate; effectiveTo: Day }[];
+  /** Stored rows that a surer one takes the place of. */
+  replaced: Replaced[];
+  /** Prices of the file that give way to a stored one on some of their days. */
+  skipped: number;
   conflicts: string[];
 }
 
-/** A list price, or a whole volume schedule, over some days. */
-interface Span {
+/** A stored price, or a whole volume schedule, of which some days have another price now. */
+export interface Replaced {
+  rows: readonly StoredRate[];
+  /** The days that change, and the rows that hold on them. */
+  cuts: (Days & { by: readonly RateRow[] })[];
+  /** The days that keep the price: the rows go on there as rows of their own. */
+  remains: Days[];
+}
+
+/** What happens on days for which the file has another price than the stored one. */
+export type Precedence = (stored: readonly StoredRate[], file: readonly RateRow[]) => Verdict;
+type Verdict = 'replace' | 'keep' | 'conflict';
+
+const SURENESS = ['unverified', 'likely', 'certain'];
+
+/** How sure a price is; a word that is not known here says no more than 'unverified'. */
+function sureness(rows: readonly RateRow[]): number {
+  return Math.min(...rows.map(({ confidence }) => Math.max(0, SURENESS.indexOf(confidence))));
+}
+
+/** An import: what is surer replaces what is less sure, else somebody has to decide. */
+export const SURER_REPLACES: Precedence = (stored, file) =>
+  sureness(file) > sureness(stored) ? 'replace' : 'conflict';
+
+/** A release of Parley: it corrects its own prices and leaves alone what an operator has imported. */
+export const BUILTIN_GIVES_WAY: Precedence = (stored) =>
+  stored.every(({ builtin }) => builtin) ? 'replace' : 'keep';
+
+/** Days from `from` to the last one, `to`; null = until something newer. */
+interface Days {
   from: Day;
-  /** Last day; null = until something newer. */
   to: Day | null;
+}
+
+/** A list price, or a whole volume schedule, over some days. */
+interface Span extends Days {
   /** Two spans with the same value say the same. */
   value: string;
   rows: RateRow[];
+  /** What is to become of the stored rows; pieces of them share it. */
+  replaced?: Replaced;
 }
 
 /**
  * Adds the rows of a file to the stored ones. Days never have two prices: the same price again is no change; a
  * price that begins after an open-ended one ends it; an open-ended price ends before the next one that is known,
- * so the order in which cards are imported does not matter; anything else is a conflict that names its place.
+ * so the order in which cards are imported does not matter; a surer price replaces a less sure one on its own days;
+ * anything else is a conflict that names its place.
  */
-export function mergeRates(stored: readonly StoredRate[], incoming: readonly RateRow[]): Merge {
-  const merge: Merge = { added: [], unchanged: 0, closed: [], conflicts: [] };
+export function mergeRates(
+  stored: readonly StoredRate[],
+  incoming: readonly RateRow[],
+  precedence: Precedence = SURER_REPLACES,
+): Merge {
+  const merge: Merge = { added: [], unchanged: 0, closed: [], replaced: [], skipped: 0, conflicts: [] };
   const before = spansByPlace(stored, merge);
   for (const [place, spans] of spansByPlace(incoming, merge)) {
     const timeline = before.get(place) ?? [];
-    for (const span of endedByTheNext(spans)) addSpan(timeline, span, merge);
+    for (const span of endedByTheNext(spans)) addSpan(timeline, span, merge, precedence);
+    for (const { replaced, from, to } of timeline) replaced?.remains.push({ from, to });
   }
   return merge;
+}
+
+/** The stored rates as they are after the merge. */
+export function mergedRates(stored: readonly StoredRate[], { added, closed, replaced }: Merge): RateRow[] {
+  const ends = new Map(closed.map(({ row, effectiveTo }) => [row.id, effectiveTo]));
+  const gone = new Set(replaced.flatMap(({ rows }) => rows.map(({ id }) => id)));
+  const kept = stored.filter(({ id }) => !gone.has(id));
+  return [
+    ...kept.map((row) => ({ ...row, effectiveTo: ends.get(row.id) ?? row.effectiveTo })),
+    ...replaced.flatMap(remainsOf),
+    ...added,
+  ];
+}
+
+/** The rows that go on where a replaced price still holds. */
+export function remainsOf({ rows, remains }: Replaced): StoredRate[] {
+  return remains.flatMap(({ from, to }) =>
+    rows.map((row) => ({ ...row, effectiveFrom: from, effectiveTo: to })),
+  );
 }
 
 function spansByPlace(rows: readonly RateRow[], merge: Merge): Map<string, Span[]> {
@@ -73,29 +139,43 @@ function endedByTheNext(spans: readonly Span[]): Span[] {
   });
 }
 
-function addSpan(timeline: Span[], span: Span, merge: Merge) {
+function addSpan(timeline: Span[], span: Span, merge: Merge, precedence: Precedence) {
   const next = timeline.find((other) => other.from > span.from);
-  const to = span.to ?? (next ? addDays(next.from, -1) : null);
-  let uncovered: { from: Day; to: Day | null }[] = [{ from: span.from, to }];
+  const days: Days = { from: span.from, to: span.to ?? (next ? addDays(next.from, -1) : null) };
+  let uncovered = [days];
   const toEnd: { other: Span; at: Day }[] = [];
+  const toCut: Span[] = [];
+  let gaveWay = false;
   for (const other of timeline) {
-    if (!overlap(other, { from: span.from, to })) continue;
+    if (!overlap(other, days)) continue;
     if (other.value === span.value) {
       uncovered = uncovered.flatMap((piece) => without(piece, other));
       if (other.from === span.from && other.to === null && span.to !== null)
         toEnd.push({ other, at: span.to });
-    } else if (other.to === null && other.from < span.from) {
+      continue;
+    }
+    if (other.to === null && other.from < span.from) {
       toEnd.push({ other, at: addDays(span.from, -1) });
-    } else {
+      continue;
+    }
+    const verdict = other.rows.every(isStored) ? precedence(other.rows, span.rows) : 'conflict';
+    if (verdict === 'conflict') {
       merge.conflicts.push(
         `${nameOf(span.rows[0]!)} is ${priceOf(span.rows)} in the file, but ${priceOf(other.rows)} is in force ` +
           `from ${other.from} to ${other.to ?? 'now'}.`,
       );
       return;
     }
+    if (verdict === 'replace') toCut.push(other);
+    else {
+      uncovered = uncovered.flatMap((piece) => without(piece, other));
+      gaveWay = true;
+    }
   }
   for (const { other, at } of toEnd) end(other, at, merge);
-  if (uncovered.length === 0) merge.unchanged += span.rows.length;
+  for (const other of toCut) cut(timeline, other, { ...span, ...days }, merge);
+  if (gaveWay) merge.skipped += span.rows.length;
+  else if (uncovered.length === 0) merge.unchanged += span.rows.length;
   for (const piece of uncovered) {
     const rows = span.rows.map((row) => ({ ...row, effectiveFrom: piece.from, effectiveTo: piece.to }));
     merge.added.push(...rows);
@@ -106,20 +186,39 @@ function addSpan(timeline: Span[], span: Span, merge: Merge) {
 
 function end(span: Span, effectiveTo: Day, merge: Merge) {
   span.to = effectiveTo;
+  if (span.replaced) return;
   for (const row of span.rows) {
     if (isStored(row)) merge.closed.push({ row, effectiveTo });
     else row.effectiveTo = effectiveTo;
   }
 }
 
+/** Takes the days of `by` out of a stored span; what is left of it stays on the timeline. */
+function cut(timeline: Span[], span: Span, by: Span, merge: Merge) {
+  let { replaced } = span;
+  if (!replaced) {
+    replaced = { rows: span.rows as StoredRate[], cuts: [], remains: [] };
+    merge.replaced.push(replaced);
+  }
+  replaced.cuts.push({ ...common(span, by), by: by.rows });
+  const pieces = without(span, by).map((piece) => ({ ...span, ...piece, replaced }));
+  timeline.splice(timeline.indexOf(span), 1, ...pieces);
+}
+
 function isStored(row: RateRow): row is StoredRate {
   return 'id' in row;
 }
 
-type Days = Pick<Span, 'from' | 'to'>;
-
 function overlap(a: Days, b: Days): boolean {
   return (a.to === null || b.from <= a.to) && (b.to === null || a.from <= b.to);
+}
+
+/** The days of both, which overlap. */
+function common(a: Days, b: Days): Days {
+  // biome-ignore lint/complexity/useMathMinMax: days are texts.
+  const from = a.from > b.from ? a.from : b.from;
+  const to = a.to === null || (b.to !== null && b.to < a.to) ? b.to : a.to;
+  return { from, to };
 }
 
 /** What is left of `piece` outside `cover`. */
@@ -144,7 +243,8 @@ function nameOf({ market, category, currency, effectiveFrom, model }: RateRow): 
   return `${market}, ${category}, ${currency}, ${effectiveFrom} (${model})`;
 }
 
-function priceOf(rows: readonly RateRow[]): string {
+/** A list price, or the brackets of a schedule, in words. */
+export function priceOf(rows: readonly RateRow[]): string {
   if (rows.length === 1 && rows[0]!.tierFrom === null) return formatMicros(rows[0]!.price);
   return rows.map((row) => `${row.tierFrom}:${row.tierTo ?? 'MAX'} ${formatMicros(row.price)}`).join(', ');
 }
@@ -160,7 +260,7 @@ export interface Affected {
   to: Day | null;
 }
 
-/** Where the merge changes list prices. Tiers are no part of a charge: their saving is a line of its own. */
+/** Where the merge changes list prices: what replaces another is among the added. Tiers are no part of a charge: their saving is a line of its own. */
 export function affectedBy({ added, closed }: Pick<Merge, 'added' | 'closed'>): Affected[] {
   const spans = [
     ...added.map((row) => ({ row, from: row.effectiveFrom, to: row.effectiveTo })),

@@ -7,7 +7,7 @@ import { type MarketMap, marketOf } from '../engine/market';
 import { buildRateBook, type RateBook, type RateRow } from '../engine/rates';
 import { addDays, localDay, startOfDay } from '../engine/time';
 import { loadMarketMap, type Move, mergeMoves } from './markets';
-import type { Merge, StoredRate } from './merge';
+import { mergedRates } from './merge';
 import { loadRates, mergeOrRefuse } from './store';
 import type { PriceKey } from './versions';
 
@@ -67,7 +67,7 @@ export function previewEffect(rows: readonly RateRow[], options: PreviewOptions)
     const stored = await loadRates(client);
     const before = { book: buildRateBook(stored), map: await loadMarketMap(client) };
     const after = {
-      book: buildRateBook(applied(stored, mergeOrRefuse(stored, rows))),
+      book: buildRateBook(mergedRates(stored, mergeOrRefuse(stored, rows))),
       map: mergeMoves(before.map, moves).map,
     };
     const file = new Set(rows.filter((row) => row.tierFrom === null).map(placeText));
@@ -103,12 +103,6 @@ async function zoneOf(client: PoolClient, tenantId: number): Promise<string> {
   return rows[0].timezone;
 }
 
-/** The stored rates as they will be. */
-function applied(stored: readonly StoredRate[], { added, closed }: Merge): RateRow[] {
-  const ends = new Map(closed.map(({ row, effectiveTo }) => [row.id, effectiveTo]));
-  return [...stored.map((row) => ({ ...row, effectiveTo: ends.get(row.id) ?? row.effectiveTo })), ...added];
-}
-
 /** Charges that differ in nothing which a price hangs on. */
 interface Group {
   currency: string;
@@ -134,7 +128,7 @@ async function* groups(client: PoolClient, tenantId: number, [from, until]: read
             sum(unpriced)::bigint AS unpriced, sum(cost_micros)::bigint AS cost, sum(price_micros)::bigint AS price
        FROM charge
       WHERE tenant_id = $1 AND occurred_at >= to_timestamp($2::float8 / 1000) AND occurred_at < to_timestamp($3::float8 / 1000)
-        AND type = 'regular' AND (billable <> 0 OR unpriced_reason LIKE '% rate for %' OR unpriced_reason LIKE '% lists as free')
+        AND type = 'regular' AND ((billable <> 0 AND rate_from IS NOT NULL) OR unpriced_reason LIKE '% rate for %' OR unpriced_reason LIKE '% lists as free')
       GROUP BY currency, model, country, market, category, waba_day, markup_ppm, rate_micros
      HAVING sum(quantity) <> 0`,
     [tenantId, from, until],

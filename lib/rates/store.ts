@@ -9,7 +9,7 @@ import { addDays } from '../engine/time';
 import { builtinRates } from './builtin';
 import { WHILE_IMPORTING, WHILE_PRICING } from './lock';
 import { seedBuiltinMarkets } from './markets';
-import { type Merge, mergeRates, type StoredRate } from './merge';
+import { affectedBy, BUILTIN_GIVES_WAY, type Merge, mergeRates, remainsOf, type StoredRate } from './merge';
 
 interface Row {
   id: number;
@@ -24,14 +24,19 @@ interface Row {
   price_micros: bigint;
   source: string;
   confidence: string;
+  card_id: number;
+  builtin: boolean;
 }
 
-/** All rates of all cards, as the engine takes them. */
+type Written = Omit<Row, 'id' | 'builtin'>;
+
+/** The rates of all cards that are in force, as the engine takes them. */
 export async function loadRates(client: PoolClient): Promise<StoredRate[]> {
   const { rows } = await client.query<Row>(
-    `SELECT id, model, market, category, currency, effective_from, effective_to, tier_from, tier_to, price_micros,
-            source, confidence
-       FROM rate`,
+    `SELECT r.id, r.model, r.market, r.category, r.currency, r.effective_from, r.effective_to, r.tier_from, r.tier_to,
+            r.price_micros, r.source, r.confidence, r.card_id, c.builtin
+       FROM rate r JOIN rate_card c ON c.id = r.card_id
+      WHERE r.superseded_by IS NULL`,
   );
   return rows.map((row) => ({
     id: row.id,
@@ -46,6 +51,8 @@ export async function loadRates(client: PoolClient): Promise<StoredRate[]> {
     price: row.price_micros,
     source: row.source,
     confidence: row.confidence,
+    cardId: row.card_id,
+    builtin: row.builtin,
   }));
 }
 
@@ -70,7 +77,7 @@ export interface CardFile {
   rows: readonly RateRow[];
 }
 
-const RATE: Columns<Omit<Row, 'id'>> = {
+const RATE: Columns<Written> = {
   model: 'text',
   market: 'text',
   category: 'text',
@@ -82,6 +89,7 @@ const RATE: Columns<Omit<Row, 'id'>> = {
   price_micros: 'bigint',
   source: 'text',
   confidence: 'text',
+  card_id: 'int',
 };
 
 /**
@@ -110,35 +118,51 @@ function conflictSentence(conflicts: readonly string[]): string {
   return `The file contradicts prices that are in force; nothing was imported. ${shown}${more}`;
 }
 
-async function writeMerge(client: PoolClient, { name, sha256, by = null }: CardFile, merge: Merge) {
-  const { added, closed, unchanged } = merge;
+async function writeMerge(
+  client: PoolClient,
+  { name, sha256, by = null }: CardFile,
+  merge: Merge,
+  builtin = false,
+) {
+  const { added, closed, unchanged, skipped } = merge;
+  const gone = merge.replaced.flatMap(({ rows }) => rows);
   const days = [
     ...added.map((row) => row.effectiveFrom),
     ...closed.map((end) => addDays(end.effectiveTo, 1)),
   ];
   const { rows } = await client.query<{ id: number }>(
-    `INSERT INTO rate_card (name, sha256, imported_by, effective_from, added, unchanged, ended)
-     VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id`,
-    [name, sha256, by, days.sort()[0], added.length, unchanged, closed.length],
+    `INSERT INTO rate_card (name, sha256, imported_by, effective_from, added, unchanged, ended, replaced, skipped, builtin)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id`,
+    [name, sha256, by, days.sort()[0], added.length, unchanged, closed.length, gone.length, skipped, builtin],
   );
-  const ends = closed.map(({ row, effectiveTo }) => ({ id: row.id, effective_to: effectiveTo }));
-  if (ends.length > 0) {
+  const { id } = rows[0]!;
+  if (closed.length > 0) {
+    const ends = closed.map(({ row, effectiveTo }) => ({ id: row.id, effective_to: effectiveTo }));
     const source = table('t', { id: 'int', effective_to: 'date' }, ends);
     await client.query(
       `UPDATE rate SET effective_to = t.effective_to FROM ${source.sql} WHERE rate.id = t.id`,
       source.values,
     );
   }
-  if (added.length > 0) {
-    const source = table('t', RATE, added.map(columnsOf), 1);
-    await client.query(
-      `INSERT INTO rate (card_id, ${source.names}) SELECT $1::int, ${source.names} FROM ${source.sql}`,
-      [rows[0]!.id, ...source.values],
-    );
-  }
+  if (gone.length > 0)
+    await client.query('UPDATE rate SET superseded_by = $1 WHERE id = ANY ($2)', [
+      id,
+      gone.map((row) => row.id),
+    ]);
+  const written = [
+    ...added.map((row) => columnsOf(row, id)),
+    // What is left of a replaced price still belongs to the version that brought it.
+    ...merge.replaced.flatMap(remainsOf).map((row) => columnsOf(row, row.cardId)),
+  ];
+  if (written.length === 0) return;
+  const source = table('t', RATE, written);
+  await client.query(
+    `INSERT INTO rate (${source.names}) SELECT ${source.names} FROM ${source.sql}`,
+    source.values,
+  );
 }
 
-function columnsOf(row: RateRow): Omit<Row, 'id'> {
+function columnsOf(row: RateRow, cardId: number): Written {
   return {
     model: row.model,
     market: row.market,
@@ -151,22 +175,45 @@ function columnsOf(row: RateRow): Omit<Row, 'id'> {
     price_micros: row.price,
     source: row.source,
     confidence: row.confidence,
+    card_id: cardId,
   };
 }
 
 /**
- * Meta's list prices and market map that come with Parley. Idempotent, and quick when they are there.
- * @throws Refusal on conflicts.
+ * Meta's list prices and market map that come with Parley. Idempotent, and quick when they are there. A release that
+ * brings other prices corrects those of the release before, and leaves alone what an operator has imported: `skipped`
+ * counts the prices that gave way.
  */
-export async function seedBuiltinRates(): Promise<{ added: number }> {
+export async function seedBuiltinRates(
+  rows: readonly RateRow[] = builtinRates(),
+): Promise<{ added: number; skipped: number }> {
   await seedBuiltinMarkets();
-  const rows = builtinRates();
-  const sha256 = createHash('sha256');
-  for (const row of rows) sha256.update(Object.values(row).join('\u0001'));
-  const file = { name: 'Built-in list prices', sha256: sha256.digest(), rows };
-  const { rowCount } = await pool('parley_operator').query(
-    'SELECT FROM rate_card WHERE sha256 = $1 LIMIT 1',
-    [file.sha256],
-  );
-  return { added: rowCount ? 0 : (await addCard(file)).added.length };
+  const hash = createHash('sha256');
+  for (const row of rows) hash.update(Object.values(row).join('\u0001'));
+  const sha256 = hash.digest();
+  const { merge, skipped, isFirst } = await withTenants(pool('parley_operator'), [], async (client) => {
+    const known = () =>
+      client.query<{ skipped: number }>('SELECT skipped FROM rate_card WHERE builtin AND sha256 = $1', [
+        sha256,
+      ]);
+    let found = (await known()).rows[0];
+    if (!found) {
+      await client.query(WHILE_IMPORTING);
+      found = (await known()).rows[0];
+    }
+    if (found) return { ...found, merge: null, isFirst: false };
+    const { rowCount } = await client.query('SELECT FROM rate_card WHERE builtin LIMIT 1');
+    const merge = mergeRates(await loadRates(client), rows, BUILTIN_GIVES_WAY);
+    if (merge.conflicts.length > 0)
+      throw new Error(`The built-in prices contradict themselves: ${merge.conflicts[0]}`);
+    await writeMerge(client, { name: 'Built-in list prices', sha256, rows }, merge, true);
+    return { merge, skipped: merge.skipped, isFirst: rowCount === 0 };
+  });
+  if (!merge) return { added: 0, skipped };
+  if (!isFirst) {
+    // Asked for here only: who corrects charges reads prices from this file.
+    const { repriceCharges } = await import('../ledger/correct');
+    await repriceCharges(affectedBy(merge));
+  }
+  return { added: merge.added.length, skipped };
 }

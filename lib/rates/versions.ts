@@ -15,6 +15,10 @@ export interface CardVersion {
   added: number;
   unchanged: number;
   ended: number;
+  /** Less sure prices that it took the place of. */
+  replaced: number;
+  /** Prices that came with Parley and gave way to imported ones. */
+  skipped: number;
 }
 
 /** Prices that begin on one day in one currency. */
@@ -34,7 +38,8 @@ export function listRates(): Promise<{ versions: CardVersion[]; cards: RateGroup
   return withTenants(pool('parley_operator'), [], async (client) => {
     const versions = await client.query<CardVersion>(
       `SELECT id, name, encode(sha256, 'hex') AS sha256, imported_at AS "importedAt",
-              imported_by AS "importedBy", effective_from AS "effectiveFrom", added, unchanged, ended
+              imported_by AS "importedBy", effective_from AS "effectiveFrom", added, unchanged, ended,
+              replaced, skipped
          FROM rate_card ORDER BY id`,
     );
     const cards = await client.query<RateGroup>(
@@ -43,7 +48,7 @@ export function listRates(): Promise<{ versions: CardVersion[]; cards: RateGroup
               count(DISTINCT market)::int AS markets,
               count(*) FILTER (WHERE tier_from IS NULL)::int AS prices,
               count(*) FILTER (WHERE tier_from IS NOT NULL)::int AS tiers
-         FROM rate GROUP BY model, effective_from, currency ORDER BY effective_from, currency`,
+         FROM rate WHERE superseded_by IS NULL GROUP BY model, effective_from, currency ORDER BY effective_from, currency`,
     );
     return { versions: versions.rows, cards: cards.rows };
   });
@@ -69,19 +74,23 @@ export interface PastPrice {
   version: number;
   versionName: string;
   importedAt: Date;
+  /** The version of a surer price that took its place; null = in force. */
+  replacedBy: number | null;
 }
 
-/** How one price came to be, oldest first; with a day, only what is in force on it. */
+/** How one price came to be, oldest first, replaced ones too; with a day, only what is in force on it. */
 export function priceHistory(key: PriceKey, day: Day | null = null): Promise<PastPrice[]> {
   return withTenants(pool('parley_operator'), [], async (client) => {
     const { rows } = await client.query<PastPrice>(
       `SELECT r.effective_from AS "effectiveFrom", r.effective_to AS "effectiveTo", r.tier_from AS "tierFrom",
               r.tier_to AS "tierTo", r.price_micros AS price, r.confidence, r.source,
-              c.id AS version, c.name AS "versionName", c.imported_at AS "importedAt"
+              c.id AS version, c.name AS "versionName", c.imported_at AS "importedAt",
+              r.superseded_by AS "replacedBy"
          FROM rate r JOIN rate_card c ON c.id = r.card_id
         WHERE r.model = $1 AND r.market = $2 AND r.category = $3 AND r.currency = $4
-          AND ($5::date IS NULL OR $5 BETWEEN r.effective_from AND coalesce(r.effective_to, 'infinity'))
-        ORDER BY r.tier_from IS NOT NULL, r.effective_from, r.tier_from`,
+          AND ($5::date IS NULL OR r.superseded_by IS NULL
+                                  AND $5 BETWEEN r.effective_from AND coalesce(r.effective_to, 'infinity'))
+        ORDER BY r.tier_from IS NOT NULL, r.effective_from, r.tier_from, r.id`,
       [key.model, key.market, key.category, key.currency, day],
     );
     return rows;
