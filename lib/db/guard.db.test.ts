@@ -33,7 +33,72 @@ beforeAll(async () => {
     ]);
   }
   await drain();
+  for (const [n, id] of ids.entries()) await fillQuietTables(id, `50${n}`, `60${n}`);
 });
+
+/** What this traffic does not bring about. */
+async function fillQuietTables(tenantId: number, waba: string, phone: string) {
+  const now = '2024-03-01T10:00Z';
+  const day = '2024-03-01';
+  const put = (name: string, row: object) =>
+    pool('parley_operator').query(
+      `INSERT INTO ${name} (${Object.keys(row).join(', ')})
+       SELECT ${Object.keys(row).join(', ')} FROM jsonb_populate_record(NULL::${name}, $1)`,
+      [JSON.stringify(row)],
+    );
+  const told = { told_model: 'PMP', told_type: 'regular', told_category: 'utility', told_rules: 'H4' };
+  const simulated = {
+    simulated_model: 'PMP',
+    simulated_type: 'regular',
+    simulated_category: 'utility',
+    simulated_rules: 'P4',
+  };
+  await put('thread_due', {
+    id: 1_000_000 + tenantId,
+    tenant_id: tenantId,
+    phone_number_id: phone,
+    user_key: '\\x00',
+    derive: false,
+  });
+  await put('discrepancy', {
+    tenant_id: tenantId,
+    phone_number_id: phone,
+    unit: 'message',
+    unit_id: 'm',
+    waba_id: waba,
+    user_key: '\\x00',
+    kind: 'window',
+    evidence: {},
+    opened_by: 'm',
+    occurred_at: now,
+    waba_day: day,
+    billing_day: day,
+    country: 'FR',
+    ...told,
+    ...simulated,
+    currency: 'USD',
+    state: 'open',
+    found_at: now,
+  });
+  const value = 'true';
+  await put('account_declaration', {
+    tenant_id: tenantId,
+    waba_id: waba,
+    kind: 'exempt',
+    told_at: now,
+    value,
+    source: 'operator',
+  });
+  await put('tier_notice', {
+    tenant_id: tenantId,
+    waba_id: waba,
+    region: 'india',
+    category: 'utility',
+    effective_month: day,
+    tier_from: 1,
+    told_at: now,
+  });
+}
 
 async function tablesWithTenant(): Promise<string[]> {
   const { rows } = await owner.query(

@@ -181,8 +181,10 @@ function unitOf(
 
 /** P17: a max-price message costs what Meta reports, never the card's rate. */
 export function withReportedCost(unit: Unit, message: OutboundEvent): Unit {
-  if (message.reportedCost) unit.reportedCost = message.reportedCost;
-  else if (message.maxPrice != null && unit.type === 'regular')
+  if (message.reportedCost) {
+    unit.reportedCost = message.reportedCost;
+    if (unit.type === 'regular') unit.rules = ['P17', ...unit.rules];
+  } else if (message.maxPrice != null && unit.type === 'regular')
     unit.unpriced = unpricedBecause('max_price', { amount: formatMicros(message.maxPrice) });
   return unit;
 }

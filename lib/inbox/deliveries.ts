@@ -195,6 +195,9 @@ function decisions(changes: readonly Change[], derived: ReadonlySet<string>): Un
   return messages;
 }
 
+const textOf = (decision: Decision) =>
+  JSON.stringify(decision, (_, value) => (typeof value === 'bigint' ? `${value}` : value));
+
 function sameDecision(a: Decision, b: Decision): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
+  return textOf(a) === textOf(b);
 }

@@ -29,7 +29,7 @@ function fact(word: StatusWord, at: number, more: Partial<StatusFact> = {}): Sta
     verdict: null,
     conversation: null,
     errorCode: null,
-    maxPrice: null,
+    reportedCost: null,
     ...more,
   };
 }
@@ -201,6 +201,30 @@ describe('the conversation', () => {
   });
 });
 
+describe('the reported cost (P17)', () => {
+  const cost = (micros: bigint, currency = 'USD') => ({ reportedCost: { micros, currency } });
+
+  it('is that of the strongest status, whatever came last', () => {
+    const facts = [
+      fact('sent', 1, cost(90_000n)),
+      fact('read', 3, cost(70_000n)),
+      fact('delivered', 2, cost(51_000n)),
+      fact('failed', 9, cost(1n)),
+    ];
+    const told = { micros: 51_000n, currency: 'USD', rank: RANK.delivered, at: 2 };
+    expect(fold(...facts).cost).toEqual(told);
+    expect(fold(...facts.toReversed()).cost).toEqual(told);
+  });
+
+  it('among equals is the earliest, then by currency, then the smallest', () => {
+    const first = fact('delivered', 5, cost(8n));
+    expect(fold(first, fact('delivered', 4, cost(9n))).cost?.micros).toBe(9n);
+    expect(fold(first, fact('delivered', 5, cost(9n, 'EUR'))).cost?.currency).toBe('EUR');
+    expect(fold(first, fact('delivered', 5, cost(7n))).cost?.micros).toBe(7n);
+    expect(fold(first, fact('read', 1)).cost?.micros).toBe(8n);
+  });
+});
+
 describe('records of two messages', () => {
   it('are never merged', () => {
     const m = fold(fact('sent', 1));
@@ -233,6 +257,12 @@ const anyFact: fc.Arbitrary<StatusFact> = fc
       }),
     ),
     errorCode: fc.constantFrom(null, 131026, 131049),
+    reportedCost: fc.option(
+      fc.record({
+        micros: fc.bigInt({ min: 1n, max: 3n }),
+        currency: fc.constantFrom('USD', 'EUR'),
+      }),
+    ),
   })
   .map(({ word, at, ...more }) => fact(word, at, more));
 const facts = fc.array(anyFact, { minLength: 1, maxLength: 12 });
@@ -266,7 +296,7 @@ describe('the merge of a set', () => {
   it('gives the same object when nothing is new, also after a stay in the database', () => {
     fc.assert(
       fc.property(facts, fc.nat(), (all, n) => {
-        const stored: MessageFacts = JSON.parse(JSON.stringify(fold(...all)));
+        const stored: MessageFacts = structuredClone(fold(...all));
         expect(merge(stored, stored)).toBe(stored);
         expect(merge(stored, structuredClone(stored))).toBe(stored);
         expect(foldStatus(stored, all[n % all.length]!)).toBe(stored);

@@ -1,4 +1,4 @@
-import type { ConversationRef, Instant, Verdict } from '@/lib/engine/event';
+import type { ConversationRef, Instant, ReportedCost, Verdict } from '@/lib/engine/event';
 import type { StatusFact, StatusWord } from '@/lib/whatsapp/facts';
 
 /** A verdict as it was seen, with the status that brought it. */
@@ -6,6 +6,12 @@ export interface SeenVerdict {
   status: StatusWord;
   at: Instant;
   verdict: Verdict;
+}
+
+/** What Meta said that the message cost (P17), with the RANK and the time of the status that said it. */
+export interface SeenCost extends ReportedCost {
+  rank: number;
+  at: Instant;
 }
 
 export interface SeenConversation extends ConversationRef {
@@ -41,6 +47,8 @@ export interface MessageFacts {
   verdicts: SeenVerdict[];
   /** Every distinct conversation that was named, strongest first; empty while there are not two. */
   conversations: SeenConversation[];
+  /** Of the strongest status that named a cost. */
+  cost: SeenCost | null;
 }
 
 /** How much a status proves about the price: pricing on `sent` is provisional, on `failed` it means nothing (H4). */
@@ -74,6 +82,7 @@ function factsOf(fact: StatusFact): MessageFacts {
     conversationRank: conversation ? RANK[status] : 0,
     verdicts: [],
     conversations: [],
+    cost: fact.reportedCost && { ...fact.reportedCost, rank: RANK[status], at },
   };
 }
 
@@ -107,6 +116,7 @@ export function merge(a: MessageFacts, b: MessageFacts): MessageFacts {
     conversationRank: first?.rank ?? 0,
     verdicts: verdicts.length > 1 ? verdicts : [],
     conversations: conversations.length > 1 ? conversations : [],
+    cost: strongerCost(a.cost, b.cost),
   };
   return equal(merged, a) ? a : merged;
 }
@@ -233,6 +243,13 @@ function mergeConversations(a: SeenConversation[], b: SeenConversation[]): SeenC
   return all.sort((x, y) => y.rank - x.rank || compare(x.id, y.id));
 }
 
+function strongerCost(a: SeenCost | null, b: SeenCost | null): SeenCost | null {
+  if (a === null || b === null) return a ?? b;
+  const order =
+    b.rank - a.rank || a.at - b.at || compare(a.currency, b.currency) || Number(a.micros - b.micros);
+  return order <= 0 ? a : b;
+}
+
 function equal(a: MessageFacts, b: MessageFacts): boolean {
   return (
     a.group === b.group &&
@@ -247,6 +264,10 @@ function equal(a: MessageFacts, b: MessageFacts): boolean {
     a.verdictRank === b.verdictRank &&
     a.verdictAt === b.verdictAt &&
     a.conversationRank === b.conversationRank &&
+    a.cost?.micros === b.cost?.micros &&
+    a.cost?.currency === b.cost?.currency &&
+    a.cost?.rank === b.cost?.rank &&
+    a.cost?.at === b.cost?.at &&
     (a.verdict === b.verdict || (!!a.verdict && !!b.verdict && sameVerdict(a.verdict, b.verdict))) &&
     a.conversation?.id === b.conversation?.id &&
     a.conversation?.origin === b.conversation?.origin &&

@@ -107,6 +107,7 @@ export function eventOf({ facts }: MessageRecord): OutboundEvent {
     verdict: facts.verdict,
     conversation: facts.conversation,
     group: facts.group !== null,
+    reportedCost: facts.cost && { micros: facts.cost.micros, currency: facts.cost.currency },
   };
 }
 
@@ -153,6 +154,10 @@ interface MessageRow extends MessageKey {
   conversation_expires_at: number | null;
   conversation_rank: number;
   conversations: string | null;
+  cost_micros: bigint | null;
+  cost_currency: string | null;
+  cost_rank: number | null;
+  cost_at: number | null;
   deriving: boolean;
   delivery_id: bigint;
 }
@@ -190,6 +195,10 @@ const COLUMNS: Columns<MessageRow> = {
   conversation_expires_at: 'float8',
   conversation_rank: 'smallint',
   conversations: 'text',
+  cost_micros: 'bigint',
+  cost_currency: 'text',
+  cost_rank: 'smallint',
+  cost_at: 'float8',
   deriving: 'boolean',
   delivery_id: 'bigint',
 };
@@ -375,6 +384,10 @@ function rowOf(record: MessageRecord): MessageRow {
     conversation_expires_at: conversation?.expiresAt ?? null,
     conversation_rank: facts.conversationRank,
     conversations: facts.conversations.length > 0 ? JSON.stringify(facts.conversations) : null,
+    cost_micros: facts.cost?.micros ?? null,
+    cost_currency: facts.cost?.currency ?? null,
+    cost_rank: facts.cost?.rank ?? null,
+    cost_at: facts.cost?.at ?? null,
     deriving,
     delivery_id: deliveryId,
   };
@@ -421,6 +434,15 @@ function recordOf(row: MessageRow, route: Route): MessageRecord {
       conversationRank: row.conversation_rank,
       verdicts: seen.length > 1 ? seen : [],
       conversations: row.conversations ? JSON.parse(row.conversations) : [],
+      cost:
+        row.cost_micros === null
+          ? null
+          : {
+              micros: row.cost_micros,
+              currency: row.cost_currency!,
+              rank: row.cost_rank!,
+              at: row.cost_at!,
+            },
     },
   };
 }

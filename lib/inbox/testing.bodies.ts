@@ -9,6 +9,7 @@ export interface Pricing {
   type?: string;
   category?: string;
   billable?: boolean;
+  cost?: { amount: string; currency: string };
 }
 
 export interface Status {
@@ -72,8 +73,8 @@ function statusJson(fact: Status) {
 }
 
 function pricingJson(pricing: string | Pricing) {
-  const { model, type, category, billable } = typeof pricing === 'string' ? parsed(pricing) : pricing;
-  return { billable, pricing_model: model, type, category };
+  const { model, type, category, billable, cost } = typeof pricing === 'string' ? parsed(pricing) : pricing;
+  return { billable, pricing_model: model, type, category, cost };
 }
 
 function parsed(text: string): Pricing {

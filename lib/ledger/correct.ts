@@ -111,7 +111,7 @@ async function charged(
                   c.type, c.subtype, c.model, c.basis, c.rules, c.unpriced_reason, c.delivery_id
              FROM charge c
             WHERE c.tenant_id = $1 AND c.id > $2 AND ($3::bigint IS NULL OR c.id <= $3) AND c.reverses IS NULL
-              AND ((c.type = 'regular' AND (c.billable <> 0 OR c.unpriced_reason LIKE '% rate for %' OR c.unpriced_reason LIKE '% lists as free')
+              AND ((c.type = 'regular' AND ((c.billable <> 0 AND c.rate_from IS NOT NULL) OR c.unpriced_reason LIKE '% rate for %' OR c.unpriced_reason LIKE '% lists as free')
               AND EXISTS (SELECT FROM unnest($4::text[], $5::text[], $6::text[], $7::text[], $8::date[]) AS r(model, market, categories, currency, since)
                            WHERE r.model = c.model AND r.market = c.market AND r.currency = c.currency
                              AND c.category = ANY (string_to_array(r.categories, ' ')) AND c.waba_day >= r.since))

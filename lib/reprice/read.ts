@@ -30,6 +30,8 @@ interface MessageRow {
   conversation_id: string | null;
   conversation_origin: string | null;
   conversation_expires_at: number | null;
+  cost_micros: bigint | null;
+  cost_currency: string | null;
 }
 
 interface InboundRow {
@@ -52,6 +54,7 @@ export const MESSAGES = `
          ${milliseconds('m.sent_at')} AS sent_at, ${milliseconds('m.delivered_at')} AS delivered_at,
          ${milliseconds('least(m.read_at, m.played_at)')} AS read_at,
          m.verdict_rank AS rank, m.model, m.type, m.category, m.billable, m.subtype, m.verdicts::text AS verdicts,
+         m.cost_micros, m.cost_currency,
          m.conversation_id, m.conversation_origin,
          ${milliseconds('m.conversation_expires_at')} AS conversation_expires_at
     FROM message m
@@ -167,6 +170,7 @@ function eventOf(row: MessageRow): OutboundEvent {
             expiresAt: row.conversation_expires_at,
           },
     group: row.is_group,
+    reportedCost: row.cost_micros === null ? null : { micros: row.cost_micros, currency: row.cost_currency! },
   };
 }
 

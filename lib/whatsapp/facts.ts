@@ -1,4 +1,4 @@
-import type { ConversationRef, Instant, Verdict } from '@/lib/engine/event';
+import type { ConversationRef, Instant, ReportedCost, Verdict } from '@/lib/engine/event';
 
 /** Which business account and number a fact is about, as far as the body says. */
 export interface Place {
@@ -26,8 +26,8 @@ export interface StatusFact extends Place {
   verdict: Verdict | null;
   conversation: ConversationRef | null;
   errorCode: number | null;
-  /** `pricing.cost`, for messages with a maximum price (P17). */
-  maxPrice: { amount: string; currency: string } | null;
+  /** `pricing.cost`: what a message with a maximum price cost (P17). */
+  reportedCost: ReportedCost | null;
 }
 
 /** What a user did that opens a window (W1): a message, a call, or a yes to being called. */

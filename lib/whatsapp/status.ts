@@ -1,4 +1,5 @@
-import type { ConversationRef, Verdict } from '@/lib/engine/event';
+import type { ConversationRef, ReportedCost, Verdict } from '@/lib/engine/event';
+import { divideHalfUp } from '@/lib/engine/money';
 import type { Fact, Kept, Place, StatusFact, StatusWord } from './facts';
 import { kept } from './facts';
 import { inbound } from './inbound';
@@ -42,10 +43,10 @@ export function readStatus(place: Place, item: Json, notes: Kept[]): Fact | Kept
   // Group statuses have it inside `conversation`.
   const pricing = object(item.pricing) ?? object(conversation?.pricing);
   const verdict = verdictOf(pricing);
-  const maxPrice = priceOf(pricing?.cost);
+  const reportedCost = costOf(pricing?.cost);
   if (!verdict && present(pricing ?? item.pricing)) {
     notes.push(kept(place, 'unreadable_pricing', kindOf(pricing ?? item.pricing)));
-  } else if (!maxPrice && present(pricing?.cost)) notes.push(kept(place, 'unreadable_pricing', 'cost'));
+  } else if (!reportedCost && present(pricing?.cost)) notes.push(kept(place, 'unreadable_pricing', 'cost'));
 
   const to = recipientOf(item);
   return {
@@ -62,7 +63,7 @@ export function readStatus(place: Place, item: Json, notes: Kept[]): Fact | Kept
     verdict,
     conversation: conversationOf(conversation),
     errorCode: errorCodeOf(item.errors),
-    maxPrice,
+    reportedCost,
   };
 }
 
@@ -126,11 +127,17 @@ function conversationOf(conversation: Json | null): ConversationRef | null {
   };
 }
 
-function priceOf(cost: unknown): StatusFact['maxPrice'] {
+/** Far above any message; what is larger is no price and would not fit the ledger. */
+const LARGEST_COST_MICROS = 10n ** 15n;
+
+function costOf(cost: unknown): ReportedCost | null {
   const price = object(cost);
   const amount = decimal(price?.amount);
   const currency = id(price?.currency)?.toUpperCase();
-  return amount !== null && currency && /^[A-Z]{3}$/.test(currency) ? { amount, currency } : null;
+  if (amount === null || !currency || !/^[A-Z]{3}$/.test(currency)) return null;
+  const [whole, fraction = ''] = amount.split('.');
+  const micros = divideHalfUp(BigInt(whole + fraction.padEnd(18, '0')), 10n ** 12n);
+  return micros <= LARGEST_COST_MICROS ? { micros, currency } : null;
 }
 
 function errorCodeOf(errors: unknown): number | null {

@@ -97,7 +97,7 @@ function check(body: unknown) {
     expect(KEPT_REASONS).toHaveProperty(reason);
     expect(detail).toMatch(/^([a-z][a-z0-9_]*|\d{1,7})$/);
   }
-  expect(JSON.parse(JSON.stringify(facts))).toEqual(facts);
+  expect(structuredClone(facts)).toEqual(facts);
   return { facts, kept };
 }
 

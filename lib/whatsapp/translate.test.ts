@@ -65,7 +65,7 @@ describe('a status', () => {
       verdict: { model: 'PMP', type: 'regular', category: 'utility', billable: true, subtype: 'paid_exempt' },
       conversation: { id: 'c1', origin: 'utility', expiresAt: (T + 60) * 1000 },
       errorCode: null,
-      maxPrice: { amount: '0.0421', currency: 'EUR' },
+      reportedCost: { micros: 42_100n, currency: 'EUR' },
     });
   });
 
@@ -76,7 +76,7 @@ describe('a status', () => {
       userId: null,
       verdict: null,
       conversation: null,
-      maxPrice: null,
+      reportedCost: null,
     });
   });
 
@@ -139,22 +139,27 @@ describe('pricing of every era', () => {
   });
 
   it.each([
-    [0.05, '0.05'],
-    [0.0000001, '0.0000001'],
-    [12, '12'],
-    ['0.0421', '0.0421'],
-  ])('a price of %s is %s, without a float', (amount, text) => {
+    [0.05, 50_000n],
+    [0.0000001, 0n],
+    ['0.0000005', 1n],
+    [12, 12_000_000n],
+    ['0.0421', 42_100n],
+    ['0.04210049999999999', 42_100n],
+  ])('a cost of %s is %s micros, without a float (P17)', (amount, micros) => {
     const cost = { amount, currency: 'USD' };
-    expect(ofStatus({ pricing: { ...PMP, cost } }).maxPrice).toEqual({ amount: text, currency: 'USD' });
+    expect(ofStatus({ pricing: { ...PMP, cost } }).reportedCost).toEqual({ micros, currency: 'USD' });
   });
 
-  it.each([[-1], ['1e3'], ['NaN'], [1e300], [null]])('a price of %s is not one, and is noted', (amount) => {
-    const parts = { statuses: [status({ pricing: { ...PMP, cost: { amount, currency: 'USD' } } })] };
-    expect(translate(body(parts)).facts).toMatchObject([
-      { maxPrice: null, verdict: { category: 'utility' } },
-    ]);
-    expect(reasons(body(parts))).toEqual(['unreadable_pricing: cost']);
-  });
+  it.each([[-1], ['1e3'], ['NaN'], [1e300], [null], ['1000000000.01']])(
+    'a cost of %s is not one, and is noted',
+    (amount) => {
+      const parts = { statuses: [status({ pricing: { ...PMP, cost: { amount, currency: 'USD' } } })] };
+      expect(translate(body(parts)).facts).toMatchObject([
+        { reportedCost: null, verdict: { category: 'utility' } },
+      ]);
+      expect(reasons(body(parts))).toEqual(['unreadable_pricing: cost']);
+    },
+  );
 
   it('that cannot be read is noted, and the status still counts', () => {
     for (const pricing of ['regular', 7, [], {}]) {
