@@ -8,8 +8,30 @@ export interface Route {
   wabaZone: string;
   currency: string;
   phoneNumberId: string;
-  /** Dated mark-ups of the tenant, newest first. */
-  markups: readonly { from: string; ppm: number }[];
+  /** Dated mark-ups of the tenant: the most particular first, of those the newest. */
+  markups: readonly DatedMarkup[];
+}
+
+/** For one market, one category, or ('') all of them. */
+export interface DatedMarkup {
+  from: string;
+  ppm: number;
+  market: string;
+  category: string;
+}
+
+/** The mark-up of a day, in parts per million. */
+export function markupAt(
+  { markups }: Pick<Route, 'markups'>,
+  day: string,
+  market: string,
+  category: string,
+): number {
+  const fits = (one: DatedMarkup) =>
+    one.from <= day &&
+    (one.market === '' || one.market === market) &&
+    (one.category === '' || one.category === category);
+  return markups.find(fits)?.ppm ?? 0;
 }
 
 /** Routes of the numbers that are connected; the others are missing from the map. */
@@ -21,7 +43,8 @@ export async function routesOf(
   const { rows } = await client.query({
     name: 'routes',
     text: `SELECT p.id, p.tenant_id, p.waba_id, w.timezone AS waba_zone, w.currency, t.timezone AS tenant_zone,
-                  (SELECT json_agg(json_build_object('from', m.effective_from, 'ppm', m.ppm) ORDER BY m.effective_from DESC)
+                  (SELECT json_agg(json_build_object('from', m.effective_from, 'ppm', m.ppm, 'market', m.market, 'category', m.category)
+                                   ORDER BY m.market <> '' DESC, m.category <> '' DESC, m.effective_from DESC)
                      FROM markup m WHERE m.tenant_id = p.tenant_id) AS markups
              FROM phone_number p
              JOIN waba w ON w.tenant_id = p.tenant_id AND w.id = p.waba_id

@@ -1,11 +1,11 @@
-import { priceUnit } from '../engine/charge';
+import { type Charge, priceUnit, withMarkup } from '../engine/charge';
 import type { Unit } from '../engine/event';
 import type { MarketMap } from '../engine/market';
 import type { RateBook } from '../engine/rates';
 import { localDay } from '../engine/time';
 import type { ChargeFacts, Posting } from '../ledger/post';
 import { UNKNOWN_COUNTRY } from './messages';
-import type { Route } from './route';
+import { markupAt, type Route } from './route';
 
 /** What is to be charged, or (unit null) no longer charged, for one message or conversation. */
 export interface UnitClaim {
@@ -39,7 +39,6 @@ export function postingOf(
 
 function chargeOf(unit: Unit, country: string, route: Route, { book, map }: Prices): ChargeFacts {
   const billingDay = localDay(unit.occurredAt, route.tenantZone);
-  const markupPpm = route.markups.find(({ from }) => from <= billingDay)?.ppm ?? 0;
   const known = country === UNKNOWN_COUNTRY ? null : country;
   const charge = priceUnit(unit, {
     zone: route.wabaZone,
@@ -47,8 +46,9 @@ function chargeOf(unit: Unit, country: string, route: Route, { book, map }: Pric
     country: known,
     map,
     book,
-    markupPpm: BigInt(markupPpm),
+    markupPpm: 0n,
   });
+  const markupPpm = markUp(charge, route, billingDay);
   return {
     waba_id: route.wabaId,
     opened_by: unit.openedBy,
@@ -74,4 +74,11 @@ function chargeOf(unit: Unit, country: string, route: Route, { book, map }: Pric
     cost_micros: charge.cost ?? 0n,
     price_micros: charge.price ?? 0n,
   };
+}
+
+/** Adds the route's mark-up, which hangs on the market that pricing found. @returns parts per million. */
+export function markUp(charge: Charge, route: Pick<Route, 'markups'>, billingDay: string): number {
+  const ppm = markupAt(route, billingDay, charge.market ?? '', charge.unit.category);
+  if (charge.cost !== null) charge.price = withMarkup(charge.cost, BigInt(ppm));
+  return ppm;
 }

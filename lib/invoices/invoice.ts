@@ -83,7 +83,8 @@ export interface Preview extends Totals {
   timezone: string;
   /** Revision that an approval would make. */
   revision: number;
-  ledgerAfter: bigint;
+  ledgerFirst: Day;
+  ledgerAfter: bigint | null;
   ledgerUpto: bigint;
   terms: Terms;
   lines: InvoiceLine[];
@@ -96,6 +97,7 @@ export interface Blocker {
     | 'not_ended'
     | 'in_grace'
     | 'earlier_month_open'
+    | 'passed'
     | 'unpriced'
     | 'discrepancies'
     | 'inbox_behind'
@@ -105,7 +107,7 @@ export interface Blocker {
   /** One sentence: what is wrong and what to do. */
   sentence: string;
   count?: number;
-  /** Waiting cures it, or the operator may overrule it: then `--approve` with force takes it. */
+  /** The operator may overrule it. */
   waivable: boolean;
 }
 
@@ -119,7 +121,9 @@ export interface Invoice extends Totals {
   status: InvoiceStatus;
   number: string;
   timezone: string;
-  ledgerAfter: bigint;
+  /** The part of the ledger that is in it: see LedgerRange. */
+  ledgerFirst: Day;
+  ledgerAfter: bigint | null;
   ledgerUpto: bigint;
   terms: Terms;
   dueOn: Day;

@@ -100,6 +100,7 @@ const FACT_LIST = FACT_NAMES.map((name) =>
  */
 export async function post(client: PoolClient, postings: readonly Posting[]): Promise<PostedRows> {
   if (postings.length === 0) return { charges: 0, reversals: 0, takenBack: [] };
+  await lockLedgers(client, [...new Set(postings.map((posting) => posting.tenant_id))], 'shared');
   const current = await latestRows(client, postings);
   const rows: LedgerRow[] = [];
   for (const posting of postings) {
@@ -124,6 +125,23 @@ export async function post(client: PoolClient, postings: readonly Posting[]): Pr
   await addToRollup(client, rows);
   const takenBack = rows.filter((row) => row.reverses !== null);
   return { charges: rows.length - takenBack.length, reversals: takenBack.length, takenBack };
+}
+
+/**
+ * Who posts shares the tenant's ledger with others who post; who approves a month takes it alone, so that no row with
+ * a smaller id than the last one it saw is ever committed after it.
+ */
+export async function lockLedgers(
+  client: PoolClient,
+  tenantIds: readonly number[],
+  mode: 'shared' | 'alone',
+): Promise<void> {
+  const lock = mode === 'shared' ? 'pg_advisory_xact_lock_shared' : 'pg_advisory_xact_lock';
+  await client.query({
+    name: `lock-ledgers-${mode}`,
+    text: `SELECT ${lock}(3, id) FROM (SELECT DISTINCT id FROM unnest($1::int[]) AS id ORDER BY 1) AS ids`,
+    values: [tenantIds],
+  });
 }
 
 function keyText(key: UnitKey): string {

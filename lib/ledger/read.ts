@@ -64,6 +64,17 @@ export interface ChargeQuery {
   conversationId?: string;
   /** Only those that wait for a price. */
   unpriced?: boolean;
+  /** What a line of an invoice is made of: one price, of one month in the account's zone. */
+  currency?: string;
+  /** First day of the month. */
+  wabaMonth?: Day;
+  rate?: bigint;
+  markupPpm?: number;
+  /** Only what is charged. */
+  billable?: boolean;
+  /** Rows of the ledger after and up to these ones. */
+  after?: bigint;
+  upTo?: bigint;
   /** Every row of the ledger; otherwise only what stands: no reversals, and nothing that was reversed. */
   all?: boolean;
 }
@@ -120,13 +131,15 @@ export async function* streamCharges(
   query: ChargeQuery,
   pageRows = EXPORT_PAGE,
 ): AsyncGenerator<ChargeRow[]> {
-  const upTo = await asTenant(tenantId, async (client) => {
-    const { rows } = await client.query<{ id: bigint | null }>(
-      'SELECT max(id) AS id FROM charge WHERE tenant_id = $1',
-      [tenantId],
-    );
-    return rows[0]!.id ?? 0n;
-  });
+  const upTo =
+    query.upTo ??
+    (await asTenant(tenantId, async (client) => {
+      const { rows } = await client.query<{ id: bigint | null }>(
+        'SELECT max(id) AS id FROM charge WHERE tenant_id = $1',
+        [tenantId],
+      );
+      return rows[0]!.id ?? 0n;
+    }));
   const fetch = (after: Position | null) => {
     const fetched = asTenant(tenantId, async (client) => {
       const where = await conditions(client, tenantId, query, upTo);
@@ -159,7 +172,7 @@ async function conditions(
   client: PoolClient,
   tenantId: number,
   query: ChargeQuery,
-  upTo?: bigint,
+  upTo = query.upTo,
 ): Promise<Where> {
   const where = new Where();
   where.add('c.tenant_id = ?', tenantId);
@@ -184,6 +197,12 @@ async function conditions(
       where.terms.push(`c.unit = 'conversation'`);
   }
   if (query.unpriced) where.terms.push('c.unpriced <> 0');
+  if (query.billable) where.terms.push('c.billable <> 0');
+  if (query.currency !== undefined) where.add('c.currency = ?', query.currency);
+  if (query.wabaMonth !== undefined) where.add(`date_trunc('month', c.waba_day) = ?::date`, query.wabaMonth);
+  if (query.rate !== undefined) where.add('c.rate_micros = ?', query.rate);
+  if (query.markupPpm !== undefined) where.add('c.markup_ppm = ?', query.markupPpm);
+  if (query.after !== undefined) where.add('c.id > ?', query.after);
   if (upTo !== undefined) where.add('c.id <= ?', upTo);
   if (!query.all) {
     const last = upTo === undefined ? undefined : `$${where.values.length}`;

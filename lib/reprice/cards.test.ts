@@ -11,7 +11,7 @@ const ROUTE: Route = {
   wabaZone: 'UTC',
   currency: 'USD',
   phoneNumberId: 'p',
-  markups: [{ from: '2000-01-01', ppm: 100_000 }],
+  markups: [{ from: '2000-01-01', ppm: 100_000, market: '', category: '' }],
 };
 
 function unit(model: Unit['model'], category: string, day: string): Unit {

@@ -7,6 +7,7 @@ import { buildRateBook, type RateBook, type RateRow } from '../engine/rates';
 import { localDay } from '../engine/time';
 import { UNKNOWN_COUNTRY } from '../inbox/messages';
 import type { Route } from '../inbox/route';
+import { markUp } from '../inbox/units';
 import { readCard } from '../rates/import';
 import { mergeRates } from '../rates/merge';
 import { isMetaCard } from '../rates/meta-card';
@@ -69,13 +70,17 @@ export class Cards {
   price({ unit, country, own }: ReplayedUnit, billingDay: Day, route: Route): Charge {
     const { currency, wabaZone: zone } = route;
     const known = country === UNKNOWN_COUNTRY ? null : country;
-    const markupPpm = BigInt(route.markups.find(({ from }) => from <= billingDay)?.ppm ?? 0);
-    const context = { zone, currency, country: known, map: this.map, markupPpm };
-    if (own && !this.uploaded) return this.note(priceUnit(unit, { ...context, book: this.strict }), currency);
+    const context = { zone, currency, country: known, map: this.map, markupPpm: 0n };
+    if (own && !this.uploaded) {
+      const charge = priceUnit(unit, { ...context, book: this.strict });
+      markUp(charge, route, billingDay);
+      return this.note(charge, currency);
+    }
     const rules = own ? undefined : this.rules;
     const day = this.dayOf(unit.model, localDay(unit.occurredAt, zone), currency, rules);
     const market = known === null ? undefined : marketOf(known, day, this.map);
     const charge = priceUnit(unit, { ...context, book: this.reaching, market, rules });
+    markUp(charge, route, billingDay);
     return this.note(charge, currency, day);
   }
 

@@ -66,8 +66,10 @@ CREATE TABLE invoice (
                        CHECK (status IN ('approved', 'open', 'paid', 'uncollectible', 'void')),
   number               text NOT NULL,
   timezone             text NOT NULL,
-  -- Rows of the ledger up to this one are in it: those of the month whole, those of earlier months after `ledger_after`.
-  ledger_after         bigint NOT NULL,
+  -- Rows of the ledger up to this one are in it: those of the month whole; those of earlier months, from `ledger_first`
+  -- on, after `ledger_after`, which is where the month before ended (null: there was none).
+  ledger_first         date NOT NULL,
+  ledger_after         bigint,
   ledger_upto          bigint NOT NULL CHECK (ledger_upto >= ledger_after),
   cost_micros          bigint NOT NULL,
   price_micros         bigint NOT NULL,
@@ -177,11 +179,11 @@ CREATE INDEX mail_waiting ON mail (next_attempt_at) WHERE sent_at IS NULL;
 CREATE FUNCTION parley_invoice_is_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF TG_OP <> 'UPDATE' OR
-     (OLD.tenant_id, OLD.id, OLD.month, OLD.currency, OLD.revision, OLD.number, OLD.timezone, OLD.ledger_after,
+     (OLD.tenant_id, OLD.id, OLD.month, OLD.currency, OLD.revision, OLD.number, OLD.timezone, OLD.ledger_first, OLD.ledger_after,
       OLD.ledger_upto, OLD.cost_micros, OLD.price_micros, OLD.rounding_micros, OLD.subtotal_minor, OLD.terms,
       OLD.due_on, OLD.approved_at, OLD.approved_by)
      IS DISTINCT FROM
-     (NEW.tenant_id, NEW.id, NEW.month, NEW.currency, NEW.revision, NEW.number, NEW.timezone, NEW.ledger_after,
+     (NEW.tenant_id, NEW.id, NEW.month, NEW.currency, NEW.revision, NEW.number, NEW.timezone, NEW.ledger_first, NEW.ledger_after,
       NEW.ledger_upto, NEW.cost_micros, NEW.price_micros, NEW.rounding_micros, NEW.subtotal_minor, NEW.terms,
       NEW.due_on, NEW.approved_at, NEW.approved_by)
      OR (OLD.status <> 'approved' AND (OLD.tax_minor, OLD.total_minor) IS DISTINCT FROM (NEW.tax_minor, NEW.total_minor))

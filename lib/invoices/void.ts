@@ -1,0 +1,65 @@
+import type { PoolClient } from 'pg';
+import { Refusal } from '../api/refusal';
+import { pool, withTenants } from '../db/pools';
+import { lockLedgers } from '../ledger/post';
+import { freeze } from './approve';
+import type { Invoice } from './invoice';
+import { drawMonth, monthContext } from './preview';
+import { INVOICE_COLUMNS } from './read';
+
+interface Change {
+  tenantId: number;
+  id: bigint;
+  by: string;
+  now: number;
+}
+
+/** Takes an invoice back whole. It stays as it is, marked void. @throws Refusal for one that is paid or void. */
+export function voidInvoice({ tenantId, id, now }: Change): Promise<Invoice> {
+  return withTenants(pool('parley_operator'), [tenantId], (client) => markVoid(client, tenantId, id, now));
+}
+
+async function markVoid(client: PoolClient, tenantId: number, id: bigint, now: number): Promise<Invoice> {
+  const invoice = await lockInvoice(client, tenantId, id);
+  if (invoice.status === 'void') throw new Refusal('conflict', `${invoice.number} is void already.`, 'id');
+  if (invoice.status === 'paid' || invoice.amountPaidMinor > 0n) {
+    throw new Refusal('conflict', `${invoice.number} has been paid: write a credit note instead.`, 'id');
+  }
+  const { rows } = await client.query<Invoice>(
+    `UPDATE invoice SET status = 'void', voided_at = to_timestamp($3::float8 / 1000), next_sync_at = NULL
+      WHERE tenant_id = $1 AND id = $2 RETURNING ${INVOICE_COLUMNS}`,
+    [tenantId, id, now],
+  );
+  return rows[0]!;
+}
+
+/**
+ * Voids an invoice and freezes its month anew, as the next revision, with today's terms. It takes in what the ledger has
+ * got since, unless that is in other invoices already (`approvedSoFar`). @throws Refusal as `voidInvoice`, except that the invoice may be void already.
+ */
+export function reviseInvoice({ tenantId, id, by, now }: Change): Promise<Invoice> {
+  return withTenants(pool('parley_operator'), [tenantId], async (client) => {
+    await lockLedgers(client, [tenantId], 'alone');
+    let invoice = await lockInvoice(client, tenantId, id);
+    if (invoice.status !== 'void') invoice = await markVoid(client, tenantId, id, now);
+    const { month, currency } = invoice;
+    const { rowCount } = await client.query(
+      `SELECT FROM invoice WHERE tenant_id = $1 AND month = $2 AND currency = $3 AND status <> 'void'`,
+      [tenantId, month, currency],
+    );
+    if (rowCount) throw new Refusal('conflict', 'A later revision of this invoice stands already.', 'id');
+    const context = await monthContext(client, tenantId, month, now);
+    const preview = (await drawMonth(client, context, [])).find((one) => one.currency === currency);
+    if (!preview) throw new Refusal('conflict', 'Nothing is left to be charged for in this month.', 'id');
+    return freeze(client, tenantId, preview, by, now);
+  });
+}
+
+export async function lockInvoice(client: PoolClient, tenantId: number, id: bigint): Promise<Invoice> {
+  const { rows } = await client.query<Invoice>(
+    `SELECT ${INVOICE_COLUMNS} FROM invoice WHERE tenant_id = $1 AND id = $2 FOR UPDATE`,
+    [tenantId, id],
+  );
+  if (!rows[0]) throw new Refusal('not_found', 'There is no such invoice.', 'id');
+  return rows[0];
+}
