@@ -111,7 +111,7 @@ function feeLines(before: readonly Draft[], { month, currency, fees }: LinesInpu
   // What the lines come to when each is rounded, so that the month ends on the minimum to the cent.
   const used =
     before.reduce((sum, line) => sum + roundToMinor(line.price, currency), 0n) * microsOfMinor(currency);
-  if (used < fees.minimum) lines.push(fee('minimum_fee', fees.minimum - used));
+  if (fees.minimum > 0n && used < fees.minimum) lines.push(fee('minimum_fee', fees.minimum - used));
   return lines;
 }
 

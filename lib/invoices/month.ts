@@ -20,3 +20,7 @@ export function monthEnds(month: Day, zone: string, graceDays: number): { end: n
   const next = addMonths(month, 1);
   return { end: startOfDay(next, zone), graceEnd: startOfDay(addDays(next, graceDays), zone) };
 }
+
+export function firstOfMonth(day: Day): Day {
+  return `${day.slice(0, 7)}-01`;
+}
