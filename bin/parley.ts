@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { apiKeyCommands } from '../lib/cli/apikey';
+import { discrepanciesCommand } from '../lib/cli/discrepancies';
 import { doctorCommand } from '../lib/cli/doctor';
 import { inboxCommands } from '../lib/cli/inbox';
 import { marketCommand } from '../lib/cli/market';
@@ -37,6 +38,7 @@ for (const add of [
   inboxCommands,
   reconcileCommand,
   repriceCommand,
+  discrepanciesCommand,
   doctorCommand,
 ]) {
   add(program);

@@ -29,11 +29,12 @@ import { type InboundRow, inboundRow, saveInbound, textOfThread, threadOf } from
 import type { Item } from './translation';
 import type { UnitClaim } from './units';
 
-/** What a batch changed: messages that Meta's verdict decides, conversations to fold, threads to derive. */
+/** What a batch changed: messages that Meta's verdict decides, conversations to fold, threads to derive; and to review. */
 export interface Folded {
   messages: UnitClaim[];
   conversations: ConversationKey[];
   threads: ThreadKey[];
+  changed: ThreadKey[];
 }
 
 interface Change {
@@ -72,7 +73,8 @@ export async function foldDeliveries(
   await saveInbound(client, inbound);
   const conversations = conversationsNamed(changes);
   const threads = await threadsToDerive(client, changes, conversations, inbound);
-  return { messages: decisions(changes, new Set(threads.map(textOfThread))), conversations, threads };
+  const messages = decisions(changes, new Set(threads.map(textOfThread)));
+  return { messages, conversations, threads, changed: threadsChanged(changes, inbound) };
 }
 
 function inboundUser(fact: InboundFact, { recipientKey, map }: PriceSource): Recipient {
@@ -170,6 +172,36 @@ async function threadsToDerive(
   for (const thread of [...deriving, ...(await derivingThreadsNaming(client, conversations))])
     add(certain, thread);
   return [...certain.values()];
+}
+
+/** Threads of which something is known that may bear on what Meta said, or on what the rules say. */
+function threadsChanged(changes: readonly Change[], inbound: readonly InboundRow[]): ThreadKey[] {
+  const changed = new Map<string, ThreadKey>();
+  const add = ({ tenant_id, phone_number_id, user_key }: ThreadKey) => {
+    const key = { tenant_id, phone_number_id, user_key };
+    changed.set(textOfThread(key), key);
+  };
+  for (const { before, after } of changes) {
+    if (deliveryEvidence(after.facts) === null || (before && sameEvidence(before, after))) continue;
+    if (before) add(threadOf(before));
+    add(threadOf(after));
+  }
+  for (const row of inbound) add(row);
+  return [...changed.values()];
+}
+
+function sameEvidence(before: MessageRecord, after: MessageRecord): boolean {
+  const [a, b] = [before.facts, after.facts];
+  return (
+    before.recipient === after.recipient &&
+    deliveryEvidence(a) === deliveryEvidence(b) &&
+    a.sentAt === b.sentAt &&
+    a.verdict === b.verdict &&
+    a.cost === b.cost &&
+    a.conversation?.id === b.conversation?.id &&
+    a.conversation?.origin === b.conversation?.origin &&
+    a.conversation?.expiresAt === b.conversation?.expiresAt
+  );
 }
 
 /** What Meta's verdicts say of the changed messages; those of derived threads are left to the thread. */

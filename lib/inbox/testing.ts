@@ -8,6 +8,7 @@ import { connectWaba } from '../tenants/waba';
 import { sign } from '../whatsapp/signature';
 import type { PriceSource } from './prices';
 import { createReceiver } from './receive';
+import { reviewNext } from './review';
 import { workNext } from './worker';
 
 /** The whole ingest without HTTP, for tests on a real database: sign, receive, work. */
@@ -54,7 +55,14 @@ export async function inbox() {
     );
   }
 
-  return { receiver, source, deliver, drain };
+  /** Reviews until no thread is due. */
+  async function review() {
+    while ((await reviewNext(pool('parley_worker'), source)) > 0);
+    const { rows } = await pool('parley_operator').query<{ reason: string }>('SELECT reason FROM thread_due');
+    if (rows.length > 0) throw new Error(rows[0]!.reason);
+  }
+
+  return { receiver, source, deliver, drain, review };
 }
 
 /** Makes the tenants of a simulation and connects their numbers. */

@@ -97,7 +97,8 @@ function bothTold(a: InboundRow, b: InboundRow): InboundRow {
   };
 }
 
-async function loadInbound(client: PoolClient, threads: readonly ThreadKey[]): Promise<InboundRow[]> {
+/** All that the users of these threads wrote. */
+export async function loadInbound(client: PoolClient, threads: readonly ThreadKey[]): Promise<InboundRow[]> {
   const wanted = threadTable(threads);
   const { rows } = await client.query<InboundRow>({
     name: 'load-inbound',
@@ -204,7 +205,7 @@ function derivedId(unitId: string): string {
   return `derived:${unitId}`;
 }
 
-function eventOfInbound(row: InboundRow): InboundEvent {
+export function eventOfInbound(row: InboundRow): InboundEvent {
   const event: InboundEvent = {
     kind: row.is_call ? 'inbound_call' : 'inbound_message',
     id: row.message_id,

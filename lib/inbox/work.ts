@@ -4,12 +4,13 @@ import { type Posted, post } from '../ledger/post';
 import { awaitsNumberAllowance, decideByNumberAllowance } from './allowance';
 import { type Claimed, claim, finish } from './claim';
 import { claimConversations, foldConversations } from './conversations';
-import { foldDeliveries } from './deliveries';
+import { type Folded, foldDeliveries } from './deliveries';
+import { makeDue } from './due';
 import { type PriceSource, pricesFor } from './prices';
-import { lockNumbers, routesOf } from './route';
+import { lockNumbers, type Route, routesOf } from './route';
 import { deriveThreads } from './threads';
 import { readDeliveries } from './translation';
-import { postingOf, type UnitClaim } from './units';
+import { type Prices, postingOf, type UnitClaim } from './units';
 
 /**
  * The way of a delivery, in order; all of it is one transaction, so that a delivery is done exactly when its
@@ -22,6 +23,7 @@ import { postingOf, type UnitClaim } from './units';
  *   decide     Meta's verdict, else the thread's timeline, into units     lib/engine, conversations.ts, threads.ts
  *   price      units into charges: market, rate, mark-up                  units.ts, lib/engine/charge
  *   post       the difference to the ledger, and the rollup with it       lib/ledger/post
+ *   due        the threads that have changed, to be compared with the rules    due.ts; later review.ts
  *   finish     the deliveries leave the inbox                             claim.ts
  */
 export async function workBatch(
@@ -30,15 +32,23 @@ export async function workBatch(
   limit: number,
   only: bigint | null = null,
 ): Promise<Worked> {
+  return inTransaction(pool, async (client) => {
+    const claimed = await claim(client, limit, only);
+    const posted = claimed.length === 0 ? null : await work(client, claimed, source);
+    return { deliveries: claimed.length, charges: posted?.charges ?? 0, reversals: posted?.reversals ?? 0 };
+  });
+}
+
+/** One transaction of the worker; its connection is given back only when it is known to be sound. */
+export async function inTransaction<T>(pool: pg.Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let broken = true;
   try {
     await client.query('BEGIN');
-    const claimed = await claim(client, limit, only);
-    const posted = claimed.length === 0 ? null : await work(client, claimed, source);
+    const result = await work(client);
     await client.query('COMMIT');
     broken = false;
-    return { deliveries: claimed.length, charges: posted?.charges ?? 0, reversals: posted?.reversals ?? 0 };
+    return result;
   } catch (error) {
     await client
       .query('ROLLBACK')
@@ -57,14 +67,24 @@ export interface Worked extends Posted {
 async function work(client: PoolClient, claimed: readonly Claimed[], source: PriceSource): Promise<Posted> {
   const read = await readDeliveries(client, claimed);
   const routes = await routesOf(client, read.phoneNumberIds);
-  await scope(
-    client,
-    [...routes.values()].map(({ tenantId }) => tenantId),
-  );
+  await scope(client, [...routes.values()]);
   await lockNumbers(client, [...routes.keys()]);
 
   const prices = await pricesFor(client, source);
   const folded = await foldDeliveries(client, read.items, routes, source);
+  const posted = await settle(client, folded, routes, prices);
+  await makeDue(client, folded.changed);
+  await finish(client, claimed, read, routes);
+  return posted;
+}
+
+/** From what has changed to what stands in the ledger. */
+export async function settle(
+  client: PoolClient,
+  folded: Pick<Folded, 'messages' | 'conversations' | 'threads'>,
+  routes: Map<string, Route>,
+  prices: Prices,
+): Promise<Posted> {
   const derived = await deriveThreads(client, folded.threads, routes);
   const named = [...folded.conversations, ...derived.named];
   const conversations = await foldConversations(client, named, derived.timeline, routes);
@@ -83,8 +103,6 @@ async function work(client: PoolClient, claimed: readonly Claimed[], source: Pri
     client,
     placed.map((one) => postingOf(one, prices)),
   );
-
-  await finish(client, claimed, read, routes);
   return {
     charges: posted.charges + postedAfter.charges,
     reversals: posted.reversals + postedAfter.reversals,
@@ -92,6 +110,15 @@ async function work(client: PoolClient, claimed: readonly Claimed[], source: Pri
 }
 
 /** From here on the transaction sees these tenants and no other. */
-async function scope(client: PoolClient, tenantIds: readonly number[]) {
-  await client.query(`SET LOCAL parley.tenants = '${[...new Set(tenantIds)].join(',')}'`);
+export async function scope(client: PoolClient, of: readonly Pick<Route, 'tenantId'>[]) {
+  const tenants = new Set(of.map(({ tenantId }) => tenantId));
+  await client.query(`SET LOCAL parley.tenants = '${[...tenants].join(',')}'`);
+}
+
+/** Failures that lie with the database's state and not with the delivery: worth the same try again. */
+export function isPassing(error: unknown): boolean {
+  const { code } = error as { code?: string };
+  if (code === undefined) return error instanceof Error && /connect|timeout|terminat/i.test(error.message);
+  // Connection, resources, operator intervention, serialization and deadlock; and the codes of sockets.
+  return /^(08|53|57|58|40)/.test(code) || /^E[A-Z]+$/.test(code);
 }

@@ -1,12 +1,15 @@
 import type pg from 'pg';
 import { setBack } from './claim';
 import type { PriceSource } from './prices';
-import { type Worked, workBatch } from './work';
+import { reviewNext } from './review';
+import { isPassing, type Worked, workBatch } from './work';
 
 const BATCH = 1_000;
 /** Deliveries that another process stored are found after this time at the latest. */
 const IDLE_MS = 200;
 const BROKEN_MS = 1_000;
+/** Deliveries go before reviews, but a stream of deliveries that never ends does not keep them waiting forever. */
+const REVIEW_EVERY = 16;
 
 export interface Worker {
   /** There is something to do: called after a delivery was stored in this process. */
@@ -39,10 +42,12 @@ export function startWorker(pool: pg.Pool, source: PriceSource, events: WorkerEv
     });
 
   async function run() {
-    while (!stopping) {
+    for (let turn = 1; !stopping; turn++) {
       try {
         const worked = await workNext(pool, source, events);
-        if (worked === 0 && !stopping) await sleep(IDLE_MS);
+        if (stopping || (worked > 0 && turn % REVIEW_EVERY !== 0)) continue;
+        const reviewed = await reviewNext(pool, source);
+        if (worked + reviewed === 0 && !stopping) await sleep(IDLE_MS);
       } catch (error) {
         events.onBroken?.(error);
         if (!stopping) await sleep(BROKEN_MS);
@@ -96,12 +101,4 @@ async function workOneByOne(pool: pg.Pool, source: PriceSource, events: WorkerEv
     }
   }
   return rows.length;
-}
-
-/** Failures that lie with the database's state and not with the delivery: worth the same try again. */
-function isPassing(error: unknown): boolean {
-  const { code } = error as { code?: string };
-  if (code === undefined) return error instanceof Error && /connect|timeout|terminat/i.test(error.message);
-  // Connection, resources, operator intervention, serialization and deadlock; and the codes of sockets.
-  return /^(08|53|57|58|40)/.test(code) || /^E[A-Z]+$/.test(code);
 }
