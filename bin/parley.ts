@@ -3,6 +3,7 @@ import { apiKeyCommands } from '../lib/cli/apikey';
 import { discrepanciesCommand } from '../lib/cli/discrepancies';
 import { doctorCommand } from '../lib/cli/doctor';
 import { inboxCommands } from '../lib/cli/inbox';
+import { invoicesCommands } from '../lib/cli/invoices';
 import { marketCommand } from '../lib/cli/market';
 import { marketsCommands } from '../lib/cli/markets';
 import { priceCommand } from '../lib/cli/price';
@@ -37,6 +38,7 @@ for (const add of [
   simulateCommand,
   inboxCommands,
   reconcileCommand,
+  invoicesCommands,
   repriceCommand,
   discrepanciesCommand,
   doctorCommand,

@@ -10,20 +10,23 @@ interface Options {
 export function reconcileCommand(program: Command) {
   program
     .command('reconcile')
-    .description('hold the rollup against the ledger; exit 1 on any difference')
+    .description('hold the rollup and the invoices against the ledger; exit 1 on any difference')
     .option('--tenant <slug>', 'only this tenant')
     .option('--rebuild', 'make the rollup anew from the ledger first')
     .option('--json', 'one JSON document')
     .action(
       run(({ tenant, rebuild = false }: Options) =>
         withDatabase(async () => {
-          const [{ reconcile, rebuildRollup }, { formatMicros }] = await Promise.all([
+          const [{ reconcile, rebuildRollup }, { reconcileInvoices }, { formatMicros }] = await Promise.all([
             import('../ledger/reconcile'),
+            import('../invoices/reconcile'),
             import('../engine/money'),
           ]);
           const rebuilt = rebuild ? await rebuildRollup(tenant) : null;
           const tenants = await reconcile(tenant);
           if (tenant && tenants.length === 0) throw new Failure(`There is no tenant '${tenant}'.`);
+          const { proofs, carried } = await reconcileInvoices(tenant);
+          const wrong = proofs.filter(({ problems }) => problems.length > 0);
           const differences = tenants.reduce((sum, one) => sum + one.differences, 0);
           const lines = tenants.reduce((sum, one) => sum + one.lines, 0);
           const amounts = (sums: Sums | null) =>
@@ -38,7 +41,7 @@ export function reconcileCommand(program: Command) {
           );
           return {
             json: {
-              ok: differences === 0,
+              ok: differences === 0 && wrong.length === 0,
               rebuilt: rebuilt !== null,
               differences,
               tenants: tenants.map((one) => ({
@@ -47,8 +50,17 @@ export function reconcileCommand(program: Command) {
                 differences: one.differences,
               })),
               examples,
+              invoices: {
+                compared: proofs.length,
+                differences: wrong.map(({ slug, invoice, problems }) => ({
+                  tenant: slug,
+                  number: invoice.number,
+                  problems,
+                })),
+                carried: carried.map((one) => ({ ...one, price: formatMicros(one.price) })),
+              },
             },
-            text:
+            text: [
               differences === 0
                 ? `${rebuilt ? 'The rollup was made anew. ' : ''}Ledger and rollup agree on all ${lines} lines of ${tenants.length} tenants.`
                 : columns(
@@ -57,12 +69,25 @@ export function reconcileCommand(program: Command) {
                       examples.map((one) => row(slug, one, formatMicros)),
                     ),
                   ),
-            failed:
-              differences === 0 ? undefined : `Ledger and rollup differ on ${differences} of ${lines} lines.`,
+              ...wrong.map(
+                ({ slug, invoice, problems }) => `${slug} ${invoice.number}: ${problems.join('; ')}.`,
+              ),
+              `${proofs.length - wrong.length} of ${proofs.length} invoices are what the ledger says, to the micro.`,
+              ...carried.map(
+                (one) =>
+                  `${one.slug}: ${formatMicros(one.price)} ${one.currency} came late and is on the next invoice.`,
+              ),
+            ].join('\n'),
+            failed: failure(differences, lines, wrong.length),
           };
         }),
       ),
     );
+}
+
+function failure(differences: number, lines: number, wrong: number): string | undefined {
+  if (differences > 0) return `Ledger and rollup differ on ${differences} of ${lines} lines.`;
+  return wrong > 0 ? `${wrong} invoices are not what the ledger says.` : undefined;
 }
 
 function row(slug: string, one: Difference, money: (micros: bigint) => string) {

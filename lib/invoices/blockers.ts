@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import { openDiscrepancies } from '../discrepancies/read';
 import type { Blocker } from './invoice';
 import { unpricedIn } from './ledger';
 import { addMonths, monthEnds } from './month';
@@ -59,6 +60,12 @@ async function whatIsOpen(client: PoolClient, { range, billing }: MonthContext):
     const sentence = `${many} for a price: import the missing rate, or allow so many in the terms.`;
     found.push({ kind: 'unpriced', sentence, count: unpriced, waivable: false });
   }
+  const { count } = await openDiscrepancies(client, tenantId, month.slice(0, 7));
+  if (count > billing.discrepanciesAllowed) {
+    const many = count === 1 ? '1 verdict of Meta disagrees' : `${count} verdicts of Meta disagree`;
+    const sentence = `${many} with the rules: look at the discrepancies, and accept or dispute them.`;
+    found.push({ kind: 'discrepancies', sentence, count, waivable: true });
+  }
   const pending = await inboxPending(client);
   if (pending > 0) {
     const sentence = `${pending} deliveries are not worked yet and may hold charges of this month.`;
@@ -69,7 +76,7 @@ async function whatIsOpen(client: PoolClient, { range, billing }: MonthContext):
 
 async function inboxPending(client: PoolClient): Promise<number> {
   const { rows } = await client.query<{ pending: number }>(
-    `SELECT count(*)::int AS pending FROM (SELECT FROM inbox WHERE state = 'pending' LIMIT 1000) waiting`,
+    `SELECT count(*)::int AS pending FROM (SELECT FROM inbox WHERE source = 'whatsapp' AND state = 'pending' LIMIT 1000) waiting`,
   );
   return rows[0]!.pending;
 }
