@@ -52,7 +52,10 @@ function whatIsMissing({ hasIssuer, billing }: MonthContext): Blocker[] {
   return found;
 }
 
-async function whatIsOpen(client: PoolClient, { range, billing }: MonthContext): Promise<Blocker[]> {
+async function whatIsOpen(
+  client: PoolClient,
+  { range, billing, tenantId, month }: MonthContext,
+): Promise<Blocker[]> {
   const found: Blocker[] = [];
   const unpriced = await unpricedIn(client, range);
   if (unpriced > billing.unpricedAllowed) {
