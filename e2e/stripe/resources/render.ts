@@ -1,0 +1,390 @@
+import { perUnit } from '../money';
+import type {
+  Charge,
+  CreditNote,
+  Customer,
+  Dispute,
+  InvoicePayment,
+  Item,
+  PaymentIntent,
+  PaymentMethod,
+  PortalSession,
+  Price,
+  Product,
+  Refund,
+  Tax,
+  TaxId,
+  TaxRate,
+} from '../records';
+import type { Store } from '../store';
+
+export const renderTax = (tax: Tax) => ({
+  amount: tax.amount,
+  tax_behavior: tax.inclusive ? 'inclusive' : 'exclusive',
+  tax_rate_details: { tax_rate: tax.rate },
+  taxability_reason: tax.reason,
+  taxable_amount: tax.taxable,
+  type: 'tax_rate_details',
+});
+
+export function renderCustomer(customer: Customer): object {
+  if (customer.deleted) return { id: customer.id, object: 'customer', deleted: true };
+  return {
+    id: customer.id,
+    object: 'customer',
+    address: customer.address,
+    balance: (customer.currency && customer.balances[customer.currency]) || 0,
+    created: customer.created,
+    currency: customer.currency,
+    customer_account: null,
+    default_source: null,
+    delinquent: false,
+    description: customer.description,
+    discount: null,
+    email: customer.email,
+    invoice_prefix: customer.invoicePrefix,
+    invoice_settings: {
+      custom_fields: null,
+      default_payment_method: customer.defaultPaymentMethod,
+      footer: null,
+      rendering_options: null,
+    },
+    livemode: false,
+    metadata: customer.metadata,
+    name: customer.name,
+    next_invoice_sequence: customer.nextInvoiceSequence,
+    phone: customer.phone,
+    preferred_locales: customer.preferredLocales,
+    shipping: null,
+    tax_exempt: customer.taxExempt,
+    test_clock: null,
+  };
+}
+
+export const renderTaxId = (id: TaxId) => ({
+  id: id.id,
+  object: 'tax_id',
+  country: id.type === 'eu_vat' ? id.value.slice(0, 2).toUpperCase() : id.type.slice(0, 2).toUpperCase(),
+  created: id.created,
+  customer: id.customer,
+  customer_account: null,
+  livemode: false,
+  owner: { type: 'customer', customer: id.customer },
+  type: id.type,
+  value: id.value,
+  verification: { status: 'pending', verified_address: null, verified_name: null },
+});
+
+export const renderTaxRate = (rate: TaxRate) => ({
+  ...rate,
+  object: 'tax_rate',
+  percentage: Number(rate.percentage),
+  effective_percentage: null,
+  flat_amount: null,
+  jurisdiction_level: null,
+  livemode: false,
+  rate_type: 'percentage',
+});
+
+export const renderProduct = (product: Product) => ({
+  id: product.id,
+  object: 'product',
+  active: true,
+  created: product.created,
+  default_price: null,
+  description: null,
+  images: [],
+  livemode: false,
+  metadata: product.metadata,
+  name: product.name,
+  tax_code: null,
+  type: 'service',
+  updated: product.created,
+  url: null,
+});
+
+export const renderPrice = (price: Price) => ({
+  id: price.id,
+  object: 'price',
+  active: true,
+  billing_scheme: 'per_unit',
+  created: price.created,
+  currency: price.currency,
+  livemode: false,
+  metadata: {},
+  product: price.product,
+  recurring: null,
+  tax_behavior: 'unspecified',
+  type: 'one_time',
+  unit_amount: /[.]/.test(price.unit) ? null : Number(price.unit),
+  unit_amount_decimal: price.unit,
+});
+
+function pricing(store: Store, item: Item) {
+  const price = item.price ? store.tables.prices.get(item.price) : null;
+  return {
+    ...(price && { price_details: { price: price.id, product: price.product } }),
+    type: 'price_details',
+    unit_amount_decimal: item.unit,
+  };
+}
+
+const wholeQuantity = (item: Item) => (item.quantity.includes('.') ? null : Number(item.quantity));
+
+export const renderItem = (store: Store, item: Item) => ({
+  id: item.id,
+  object: 'invoiceitem',
+  amount: item.amount,
+  currency: item.currency,
+  customer: item.customer,
+  customer_account: null,
+  date: item.date,
+  description: item.description,
+  discountable: item.amount >= 0,
+  discounts: [],
+  invoice: item.invoice,
+  livemode: false,
+  metadata: item.metadata,
+  net_amount: item.amount,
+  parent: null,
+  period: item.period,
+  pricing: pricing(store, item),
+  proration: false,
+  quantity: wholeQuantity(item),
+  quantity_decimal: item.quantity,
+  tax_rates: item.taxRates.map((id) => renderTaxRate(store.tables.taxRates.get(id)!)),
+  test_clock: null,
+});
+
+export const renderLine = (store: Store, item: Item) => ({
+  id: item.line,
+  object: 'line_item',
+  amount: item.amount,
+  currency: item.currency,
+  description: item.description,
+  discount_amounts: [],
+  discountable: item.amount >= 0,
+  discounts: [],
+  invoice: item.invoice,
+  livemode: false,
+  metadata: item.metadata,
+  parent: {
+    invoice_item_details: {
+      invoice_item: item.id,
+      proration: false,
+      proration_details: null,
+      subscription: null,
+    },
+    subscription_item_details: null,
+    type: 'invoice_item_details',
+  },
+  period: item.period,
+  pretax_credit_amounts: [],
+  pricing: pricing(store, item),
+  quantity: wholeQuantity(item),
+  quantity_decimal: item.quantity,
+  subscription: null,
+  subtotal: item.amount,
+  taxes: item.taxes.map(renderTax),
+});
+
+export const renderPaymentMethod = (method: PaymentMethod) => ({
+  id: method.id,
+  object: 'payment_method',
+  billing_details: { address: null, email: null, name: null, phone: null, tax_id: null },
+  card: { brand: 'visa', country: 'US', exp_month: 12, exp_year: 2034, funding: 'credit', last4: '4242' },
+  created: method.created,
+  customer: method.customer,
+  customer_account: null,
+  livemode: false,
+  metadata: {},
+  type: 'card',
+});
+
+export const renderIntent = (intent: PaymentIntent) => ({
+  id: intent.id,
+  object: 'payment_intent',
+  amount: intent.amount,
+  amount_capturable: 0,
+  amount_received: intent.received,
+  canceled_at: null,
+  cancellation_reason: intent.status === 'canceled' ? 'void_invoice' : null,
+  capture_method: 'automatic',
+  client_secret: `${intent.id}_secret_standin`,
+  confirmation_method: 'automatic',
+  created: intent.created,
+  currency: intent.currency,
+  customer: intent.customer,
+  customer_account: null,
+  description: null,
+  last_payment_error: intent.lastError,
+  latest_charge: intent.latestCharge,
+  livemode: false,
+  metadata: {},
+  next_action: intent.status === 'requires_action' ? { type: 'use_stripe_sdk', use_stripe_sdk: {} } : null,
+  payment_method: intent.paymentMethod,
+  payment_method_types: ['card'],
+  status: intent.status,
+});
+
+export const renderPayment = (payment: InvoicePayment) => ({
+  id: payment.id,
+  object: 'invoice_payment',
+  amount_paid: payment.paid,
+  amount_requested: payment.requested,
+  created: payment.created,
+  currency: payment.currency,
+  invoice: payment.invoice,
+  is_default: true,
+  livemode: false,
+  payment: payment.intent
+    ? { payment_intent: payment.intent, type: 'payment_intent' }
+    : { payment_record: `pr_${payment.id.slice(6)}`, type: 'payment_record' },
+  status: payment.status,
+  status_transitions: { canceled_at: payment.canceledAt, paid_at: payment.paidAt },
+});
+
+export const renderCharge = (charge: Charge) => ({
+  id: charge.id,
+  object: 'charge',
+  amount: charge.amount,
+  amount_captured: charge.paid ? charge.amount : 0,
+  amount_refunded: charge.refunded,
+  balance_transaction: null,
+  captured: charge.paid,
+  created: charge.created,
+  currency: charge.currency,
+  customer: charge.customer,
+  description: null,
+  disputed: charge.disputed,
+  failure_code: charge.failure,
+  failure_message: charge.failure ? 'Your card was declined.' : null,
+  livemode: false,
+  metadata: {},
+  outcome: null,
+  paid: charge.paid,
+  payment_intent: charge.intent,
+  receipt_url: null,
+  refunded: charge.refunded === charge.amount && charge.paid,
+  status: charge.paid ? 'succeeded' : 'failed',
+});
+
+export const renderRefund = (refund: Refund) => ({
+  id: refund.id,
+  object: 'refund',
+  amount: refund.amount,
+  balance_transaction: null,
+  charge: refund.charge,
+  created: refund.created,
+  currency: refund.currency,
+  metadata: refund.metadata,
+  payment_intent: refund.intent,
+  reason: refund.reason,
+  receipt_number: null,
+  source_transfer_reversal: null,
+  status: 'succeeded',
+  transfer_reversal: null,
+});
+
+export const renderDispute = (dispute: Dispute) => ({
+  id: dispute.id,
+  object: 'dispute',
+  amount: dispute.amount,
+  balance_transactions: [],
+  charge: dispute.charge,
+  created: dispute.created,
+  currency: dispute.currency,
+  evidence: {},
+  evidence_details: { due_by: null, has_evidence: false, past_due: false, submission_count: 0 },
+  is_charge_refundable: false,
+  livemode: false,
+  metadata: {},
+  payment_intent: dispute.intent,
+  reason: dispute.reason,
+  status: dispute.status,
+});
+
+export function renderCreditNote(store: Store, note: CreditNote) {
+  const exclusive = note.taxes.reduce((sum, tax) => sum + (tax.inclusive ? 0 : tax.amount), 0);
+  const inclusive = note.taxes.reduce((sum, tax) => sum + (tax.inclusive ? tax.amount : 0), 0);
+  return {
+    id: note.id,
+    object: 'credit_note',
+    amount: note.total,
+    amount_shipping: 0,
+    created: note.created,
+    currency: note.currency,
+    customer: note.customer,
+    customer_account: null,
+    customer_balance_transaction: note.toBalance > 0 ? `cbtxn_${note.id.slice(3)}` : null,
+    discount_amount: 0,
+    discount_amounts: [],
+    effective_at: note.effectiveAt,
+    invoice: note.invoice,
+    lines: {
+      object: 'list',
+      url: `/v1/credit_notes/${note.id}/lines`,
+      has_more: note.lines.length > 10,
+      data: note.lines.slice(0, 10).map(renderCreditNoteLine),
+    },
+    livemode: false,
+    memo: note.memo,
+    metadata: note.metadata,
+    number: note.number,
+    out_of_band_amount: note.outOfBand || null,
+    pdf: `${store.url}/credit-notes/${note.id}/pdf`,
+    post_payment_amount: note.after,
+    pre_payment_amount: note.before,
+    pretax_credit_amounts: [],
+    reason: note.reason,
+    refunds: note.refunds.map(({ refund, amount }) => ({
+      amount_refunded: amount,
+      payment_record_refund: null,
+      refund,
+      type: 'refund',
+    })),
+    shipping_cost: null,
+    status: note.status,
+    subtotal: note.subtotal,
+    subtotal_excluding_tax: note.subtotal - inclusive,
+    total: note.total,
+    total_excluding_tax: note.total - exclusive - inclusive,
+    total_taxes: note.taxes.map(renderTax),
+    type: note.after === 0 ? 'pre_payment' : note.before === 0 ? 'post_payment' : 'mixed',
+    voided_at: note.voidedAt,
+  };
+}
+
+export const renderCreditNoteLine = (line: CreditNote['lines'][number]) => ({
+  id: line.id,
+  object: 'credit_note_line_item',
+  amount: line.amount,
+  description: line.description,
+  discount_amount: 0,
+  discount_amounts: [],
+  ...(line.invoiceLine && { invoice_line_item: line.invoiceLine }),
+  livemode: false,
+  metadata: line.metadata,
+  pretax_credit_amounts: [],
+  quantity: line.quantity,
+  tax_rates: [],
+  taxes: line.taxes.map(renderTax),
+  type: line.invoiceLine ? 'invoice_line_item' : 'custom_line_item',
+  unit_amount: line.unit && !line.unit.includes('.') ? Number(line.unit) : null,
+  unit_amount_decimal: line.unit ?? (line.quantity ? perUnit(line.amount, String(line.quantity)) : null),
+});
+
+export const renderPortal = (store: Store, session: PortalSession) => ({
+  id: session.id,
+  object: 'billing_portal.session',
+  configuration: 'bpc_standin',
+  created: session.created,
+  customer: session.customer,
+  customer_account: null,
+  flow: null,
+  livemode: false,
+  locale: null,
+  on_behalf_of: null,
+  return_url: session.returnUrl,
+  url: `${store.url}/p/session/${session.token}`,
+});
