@@ -10,6 +10,7 @@ ALTER TABLE markup
 
 -- Stripe's events wait in the same inbox as Meta's deliveries, for a worker of their own.
 ALTER TABLE inbox ADD COLUMN source text NOT NULL DEFAULT 'whatsapp';
+CREATE INDEX inbox_stripe ON inbox (delivery_id) WHERE source = 'stripe';
 
 -- Who sends the invoices: the operator's company. One row.
 CREATE TABLE issuer (
@@ -90,6 +91,9 @@ CREATE TABLE invoice (
   amount_paid_minor    bigint NOT NULL DEFAULT 0,
   refunded_minor       bigint NOT NULL DEFAULT 0,
   credited_minor       bigint NOT NULL DEFAULT 0,
+  -- What the customer's balance at Stripe adds to what is due: negative where it pays a part, positive where a negative
+  -- total is put on it.
+  balance_minor        bigint NOT NULL DEFAULT 0,
   disputed             boolean NOT NULL DEFAULT false,
   payment_error        text,
   payment_failed_at    timestamptz(3),
@@ -100,6 +104,7 @@ CREATE TABLE invoice (
   stripe_pdf_url       text,
   stripe_problem       text,
   synced_at            timestamptz(3),
+  -- When the worker turns to it: an approved invoice is then sent, any other compared with Stripe. Null: never.
   next_sync_at         timestamptz(3),
   PRIMARY KEY (tenant_id, id)
 );
@@ -216,6 +221,7 @@ BEGIN
 END $$;
 
 GRANT SELECT ON issuer, billing, invoice, invoice_line, credit_note TO parley_app;
+GRANT SELECT (source) ON inbox TO parley_app;
 -- Members keep their own address and language; terms are the operator's.
 GRANT INSERT (tenant_id, legal_name, address, tax_id, email, language),
       UPDATE (legal_name, address, tax_id, email, language) ON billing TO parley_app;
