@@ -11,7 +11,7 @@ import { findInvoice, paymentsOf, renderInvoice } from './resources/invoice';
 import { deleteInvoice } from './resources/invoices';
 import { chargeInvoice, payOutOfBand } from './resources/payments';
 import { closeDispute, openDispute, refund } from './resources/refunds';
-import { renderDispute, renderRefund } from './resources/render';
+import { renderDispute, renderRefund } from './resources/render-payments';
 import type { StandIn } from './start';
 import type { Store } from './store';
 
@@ -130,6 +130,11 @@ const STEERING: Record<string, Steer> = {
   'GET webhooks/attempts': ({ webhooks }) => webhooks.attempts,
   'POST webhooks/deliver': async ({ webhooks }, body) => {
     const sent = webhooks.deliver(body);
+    await webhooks.idle();
+    return { sent };
+  },
+  'POST webhooks/resend': async ({ webhooks }) => {
+    const sent = webhooks.resend();
     await webhooks.idle();
     return { sent };
   },

@@ -89,6 +89,10 @@ it('is disputed by the bank and closed', async () => {
   );
   standIn.byHand('close-dispute', { id, outcome: 'lost' });
   const [closed, created] = (await stripe.events.list({ type: 'charge.dispute.*' })).data;
+  expect((await stripe.disputes.list()).data.map(({ status }) => status)).toEqual(['lost']);
+  expect((await stripe.charges.list({ customer: open.customer as string })).data).toMatchObject([
+    { disputed: true },
+  ]);
   expect([created!.type, closed!.type]).toEqual(['charge.dispute.created', 'charge.dispute.closed']);
 });
 

@@ -57,6 +57,18 @@ it('tries again until it is answered 2xx', async () => {
   expect(standIn.webhooks.attempts.map(({ status }) => status)).toEqual([500, 503, 200]);
 });
 
+it('goes on with other events while many are refused, and sends the lost ones again when asked', async () => {
+  const { standIn, stripe, types } = await listening(['customer.created'], Array(4 * 12).fill(500));
+  for (let at = 0; at < 12; at += 1) await stripe.customers.create({});
+  await standIn.webhooks.idle();
+  expect(types()).toHaveLength(4 * 12);
+  expect(standIn.webhooks.resend()).toBe(12);
+  await stripe.customers.create({});
+  await standIn.webhooks.idle();
+  expect(types()).toHaveLength(4 * 12 + 13);
+  expect(standIn.webhooks.resend()).toBe(0);
+});
+
 it('keeps events for thirty days', async () => {
   const { standIn, stripe } = await stand();
   await stripe.customers.create({});

@@ -47,6 +47,7 @@ export interface Attempt {
 
 const BACKOFF_MS = [100, 200, 400, 800, 1600, 3200, 6400];
 const AT_ONCE = 8;
+const ANSWER_WITHIN_MS = 10_000;
 
 /** Sends events to one endpoint, tries again as Stripe does (at a test's pace), and misbehaves when told. */
 export class Webhooks {
@@ -59,6 +60,7 @@ export class Webhooks {
   private gathered: EventRecord[] = [];
   private readonly queue: Delivery[] = [];
   private readonly busy = new Set<Promise<void>>();
+  private workers = 0;
   private stopped = new AbortController();
 
   constructor(
@@ -89,6 +91,16 @@ export class Webhooks {
       this.send(event, fault?.kind ?? null);
       if (fault?.kind === 'duplicate') this.send(event, 'duplicate');
     }
+  }
+
+  /** Sends all that was never answered 2xx and is not held, as the button in Stripe's dashboard does. */
+  resend(): number {
+    const held = new Set(this.held);
+    const lost = [...this.store.tables.events.values()].filter(
+      (event) => event.pending > 0 && !held.has(event),
+    );
+    for (const event of lost) this.send(event, null);
+    return lost.length;
   }
 
   /** Sends held events, or any others by id; `times` copies of each. */
@@ -134,7 +146,7 @@ export class Webhooks {
   private send(event: EventRecord, fault: WebhookFaultKind | null): void {
     if (this.stopped.signal.aborted) return;
     this.queue.push({ event, fault });
-    if (this.busy.size < AT_ONCE) this.track(this.work());
+    if (this.workers < AT_ONCE) this.track(this.work());
   }
 
   private track(work: Promise<void>): void {
@@ -143,11 +155,13 @@ export class Webhooks {
   }
 
   private async work(): Promise<void> {
+    this.workers += 1;
     for (let next = this.queue.shift(); next; next = this.queue.shift()) {
       const done = await this.attempt(next);
       // Tries again beside the queue, so that one refused event does not hold up the others.
       if (!done) this.track(this.again(next));
     }
+    this.workers -= 1;
   }
 
   private async again(delivery: Delivery): Promise<void> {
@@ -165,13 +179,8 @@ export class Webhooks {
       'user-agent': 'Stripe/1.0 (+https://stripe.com/docs/webhooks)',
       'stripe-signature': this.signature(body, fault),
     };
-    const request = {
-      method: 'POST',
-      headers,
-      body,
-      redirect: 'manual' as const,
-      signal: this.stopped.signal,
-    };
+    const signal = AbortSignal.any([this.stopped.signal, AbortSignal.timeout(ANSWER_WITHIN_MS)]);
+    const request = { method: 'POST', headers, body, redirect: 'manual' as const, signal };
     const answer = await fetch(this.target.url, request).catch(() => null);
     await answer?.arrayBuffer().catch(() => null);
     const status = answer?.status ?? null;

@@ -1,20 +1,15 @@
 import { page } from '../http/lists';
 import type { Store } from '../store';
 import { invoicePayments, renderInvoice } from './invoice';
+import { renderCustomer, renderItem, renderPrice, renderProduct, renderTaxId, renderTaxRate } from './render';
+import { renderCreditNote } from './render-credit-note';
 import {
   renderCharge,
-  renderCreditNote,
-  renderCustomer,
   renderDispute,
   renderIntent,
-  renderItem,
   renderPaymentMethod,
-  renderPrice,
-  renderProduct,
   renderRefund,
-  renderTaxId,
-  renderTaxRate,
-} from './render';
+} from './render-payments';
 
 /** The object an id stands for, in the API's shape. */
 export function renderById(store: Store, id: string): object | null {

@@ -2,7 +2,8 @@ import { missing } from '../http/errors';
 import { leastCharge } from '../money';
 import type { Invoice } from '../records';
 import type { Store } from '../store';
-import { renderLine, renderPayment, renderTax, renderTaxRate } from './render';
+import { renderLine, renderTax, renderTaxRate } from './render';
+import { renderPayment } from './render-payments';
 
 export function findInvoice(store: Store, id: string, param = 'id'): Invoice {
   const invoice = store.tables.invoices.get(id);

@@ -6,7 +6,8 @@ import { hash, list, mergeMetadata, metadata, need, oneOf, read, text } from '..
 import type { Invoice, Item } from '../records';
 import type { Store } from '../store';
 import { findInvoice, renderInvoice } from './invoice';
-import { addItem, change, checkRoom, draft, findItem, lineParams, MOST_ITEMS } from './invoice-items';
+import { addItem, checkRoom, draft, findItem, MOST_ITEMS } from './invoice-items';
+import { change, lineParams } from './pricing';
 import { renderLine } from './render';
 import { checkAutomatic, tally } from './taxes';
 

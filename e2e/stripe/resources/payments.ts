@@ -15,7 +15,7 @@ import type { Store } from '../store';
 import { liveCustomer } from './customers';
 import { finalize, markPaid, markUncollectible, tell, voidInvoice } from './finalize';
 import { amountRemaining, findInvoice, paymentsOf, renderInvoice } from './invoice';
-import { renderCharge, renderIntent, renderPayment, renderPaymentMethod } from './render';
+import { renderCharge, renderIntent, renderPayment, renderPaymentMethod } from './render-payments';
 
 const TEST_CARDS: Record<string, CardBehaviour> = {
   pm_card_visa: 'pays',
@@ -224,6 +224,17 @@ function payments({ store, form }: Call): object {
   return page('/v1/invoice_payments', rows, given, renderPayment);
 }
 
+function charges({ store, form }: Call): object {
+  const given = read(form, { ...paging, customer: text(), payment_intent: text(), created: range });
+  const rows = newest(store.tables.charges.values()).filter(
+    (charge) =>
+      (!given.customer || charge.customer === given.customer) &&
+      (!given.payment_intent || charge.intent === given.payment_intent) &&
+      within(charge.created, given.created),
+  );
+  return page('/v1/charges', rows, given, renderCharge);
+}
+
 function attach({ store, form, ids: [id] }: Call): object {
   const customer = liveCustomer(
     store,
@@ -269,6 +280,7 @@ export const payment: Routes = {
     renderPayment(one(store.tables.payments, 'invoice_payment', id!)),
   'GET /v1/payment_intents/:id': ({ store, ids: [id] }) =>
     renderIntent(one(store.tables.intents, 'payment_intent', id!)),
+  'GET /v1/charges': charges,
   'GET /v1/charges/:id': ({ store, ids: [id] }) => renderCharge(one(store.tables.charges, 'charge', id!)),
   'POST /v1/payment_methods/:id/attach': attach,
   'GET /v1/payment_methods/:id': ({ store, ids: [id] }) =>

@@ -50,7 +50,21 @@ function events({ store, form }: Call): object {
   return page('/v1/events', rows, given, renderEvent);
 }
 
-export const portal: Routes = { 'POST /v1/billing_portal/sessions': open };
+/** What an integration asks to see whether its key is good. */
+const account = () => ({
+  id: 'acct_standin',
+  object: 'account',
+  business_profile: { name: 'Parley stand-in' },
+  charges_enabled: true,
+  country: 'FR',
+  default_currency: 'eur',
+  type: 'standard',
+});
+
+export const portal: Routes = {
+  'GET /v1/account': account,
+  'POST /v1/billing_portal/sessions': open,
+};
 
 export const eventLog: Routes = {
   'GET /v1/events': events,

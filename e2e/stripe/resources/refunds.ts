@@ -16,7 +16,7 @@ import {
 import { payableStep } from '../money';
 import type { Charge, Dispute, Refund } from '../records';
 import type { Store } from '../store';
-import { renderCharge, renderDispute, renderRefund } from './render';
+import { renderCharge, renderDispute, renderRefund } from './render-payments';
 
 const reasons = oneOf('duplicate', 'fraudulent', 'requested_by_customer');
 
@@ -95,6 +95,17 @@ function all({ store, form }: Call): object {
   return page('/v1/refunds', rows, given, renderRefund);
 }
 
+function disputes({ store, form }: Call): object {
+  const given = read(form, { ...paging, charge: text(), payment_intent: text(), created: range });
+  const rows = newest(store.tables.disputes.values()).filter(
+    (row) =>
+      (!given.charge || row.charge === given.charge) &&
+      (!given.payment_intent || row.intent === given.payment_intent) &&
+      within(row.created, given.created),
+  );
+  return page('/v1/disputes', rows, given, renderDispute);
+}
+
 /** The bank takes the money back until the dispute is closed. */
 export function openDispute(store: Store, charge: Charge, reason = 'fraudulent'): Dispute {
   charge.disputed = true;
@@ -129,6 +140,7 @@ export const refunds: Routes = {
     if (!row) throw missing('refund', id!);
     return renderRefund(row);
   },
+  'GET /v1/disputes': disputes,
   'GET /v1/disputes/:id': ({ store, ids: [id] }) => {
     const dispute = store.tables.disputes.get(id!);
     if (!dispute) throw missing('dispute', id!);
