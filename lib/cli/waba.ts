@@ -1,4 +1,5 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { WabaDeclaration } from '../tenants/declare';
 import type { WabaConnection } from '../tenants/waba';
 import { columns, run, withDatabase } from './run';
 
@@ -6,6 +7,10 @@ type Phone = WabaConnection['phones'][number];
 
 interface Options extends Omit<WabaConnection, 'phones'> {
   phone: Phone[];
+}
+
+interface SetOptions extends Omit<WabaDeclaration, 'exempt'> {
+  exempt?: 'on' | 'off';
 }
 
 export function wabaCommands(program: Command) {
@@ -43,6 +48,45 @@ export function wabaCommands(program: Command) {
         }),
       ),
     );
+
+  waba
+    .command('set')
+    .description('what is known of an account beside what Meta tells; its charges follow')
+    .requiredOption('--waba <id>', "Meta's id of the account")
+    .addOption(
+      new Option(
+        '--exempt <on|off>',
+        'a public body or non-profit that Meta exempts from service charges',
+      ).choices(['on', 'off']),
+    )
+    .option('--primary-location <country>', 'where the business is: its two ISO letters')
+    .option(
+      '--auth-international <country=day...>',
+      'first day of the authentication-international rate, one for each country: IN=2026-01-01',
+      starts,
+    )
+    .option('--json', 'one JSON document')
+    .action(
+      run(({ exempt, ...options }: SetOptions) =>
+        withDatabase(async () => {
+          const { declareWaba } = await import('../tenants/declare');
+          const done = await declareWaba(
+            { ...options, exempt: exempt === undefined ? undefined : exempt === 'on' },
+            Date.now(),
+          );
+          return {
+            json: done,
+            text: `WABA ${done.waba}: ${done.declared.join(', ').replaceAll('_', ' ')} set.`,
+          };
+        }),
+      ),
+    );
+}
+
+function starts(text: string, before: Record<string, string> = {}): Record<string, string> {
+  const [country, day] = text.split('=');
+  if (!country || !day) throw new InvalidArgumentError('Give a country and a day: IN=2026-01-01.');
+  return { ...before, [country]: day };
 }
 
 function phones(text: string, before: Phone[] = []): Phone[] {

@@ -3,6 +3,7 @@ import { type Columns, table } from '../db/rows';
 import { priceUnit } from '../engine/charge';
 import type { Unit } from '../engine/event';
 import { localDay } from '../engine/time';
+import { declaredOf } from '../inbox/declarations';
 import {
   eventOf,
   loadThreads,
@@ -107,6 +108,7 @@ async function disagreeing(
     textOfThread(threadOf(record)),
   );
   const inbound = groupBy(await loadInbound(client, threads), textOfThread);
+  const declared = await declaredOf(client, routes);
   return threads.flatMap((thread) => {
     const messages = records.get(textOfThread(thread)) ?? [];
     if (messages.length === 0) return [];
@@ -118,8 +120,7 @@ async function disagreeing(
       inbound: (inbound.get(textOfThread(thread)) ?? []).map(eventOfInbound),
       zone: route.wabaZone,
       country: messages[0]!.recipient.country,
-      authInternational: null,
-      exempt: false,
+      ...declared(route.wabaId),
     });
     return found.map((one) => rowOf(one, thread, route, country(one.told.openedBy), prices));
   });

@@ -5,6 +5,7 @@ import { foldThread } from '../engine/thread';
 import type { ConversationFacts } from '../engine/verdict';
 import type { InboundFact } from '../whatsapp/translate';
 import { type ConversationClaim, textOfConversation } from './conversations';
+import { type Declared, declaredOf } from './declarations';
 import { least } from './fold';
 import {
   type ConversationKey,
@@ -137,9 +138,11 @@ export async function deriveThreads(
     textOfThread(threadOf(record)),
   );
   const inbound = groupBy(await loadInbound(client, threads), textOfThread);
+  const declared = await declaredOf(client, routes);
   for (const thread of threads) {
     const messages = records.get(textOfThread(thread)) ?? [];
-    if (messages.some(isDeriving)) deriveThread(messages, inbound.get(textOfThread(thread)) ?? [], found);
+    if (messages.some(isDeriving))
+      deriveThread(messages, inbound.get(textOfThread(thread)) ?? [], declared, found);
     else settleThread(messages, found);
   }
   return found;
@@ -152,11 +155,16 @@ export function threadOf({ route, recipient }: MessageRecord): ThreadKey {
 function deriveThread(
   messages: readonly MessageRecord[],
   inbound: readonly InboundRow[],
+  declared: (wabaId: string) => Declared,
   found: DerivedThreads,
 ) {
-  const { route } = messages[0]!;
+  const { route, recipient } = messages[0]!;
   const outbound = messages.map(eventOf);
-  const folded = foldThread([...outbound, ...inbound.map(eventOfInbound)], { zone: route.wabaZone });
+  const folded = foldThread([...outbound, ...inbound.map(eventOfInbound)], {
+    zone: route.wabaZone,
+    country: recipient.country,
+    ...declared(route.wabaId),
+  });
   const units = new Map(folded.messages.map(({ id, unit }) => [id, unit]));
   const opened = new Map(folded.conversations.map((one) => [one.openedBy, one]));
   for (const record of messages) {

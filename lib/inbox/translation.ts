@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import type { AccountFact } from '../whatsapp/account';
 import { type Fact, translate } from '../whatsapp/translate';
 import type { Claimed } from './claim';
 import { onlyNumberOf } from './route';
@@ -22,6 +23,8 @@ export interface Read {
   items: Item[];
   notes: Note[];
   phoneNumberIds: string[];
+  /** What was said of connected accounts. */
+  account: AccountFact[];
   /** Deliveries with facts of an account that is not connected and that name no number: account ids. */
   unrouted: Map<bigint, Set<string>>;
 }
@@ -30,6 +33,7 @@ export interface Read {
 export async function readDeliveries(client: PoolClient, claimed: readonly Claimed[]): Promise<Read> {
   const notes = new Map<string, Note>();
   const facts: { deliveryId: bigint; fact: Fact }[] = [];
+  const account: { deliveryId: bigint; fact: AccountFact }[] = [];
   const note = (delivery_id: bigint, reason: string, detail: string) => {
     const key = `${delivery_id} ${reason} ${detail}`;
     const known = notes.get(key);
@@ -39,12 +43,16 @@ export async function readDeliveries(client: PoolClient, claimed: readonly Claim
   for (const { id, body } of claimed) {
     const translation = translate(body.length === 0 ? null : JSON.parse(body.toString('utf8')));
     for (const fact of translation.facts) facts.push({ deliveryId: id, fact });
+    for (const fact of translation.account) account.push({ deliveryId: id, fact });
     for (const { reason, detail } of translation.kept) note(id, reason, detail);
   }
-  const read: Read = { items: [], notes: [], phoneNumberIds: [], unrouted: new Map() };
-  const accounts = facts.flatMap(({ fact }) =>
-    fact.phoneNumberId === null && fact.wabaId !== null ? [fact.wabaId] : [],
-  );
+  const read: Read = { items: [], notes: [], phoneNumberIds: [], account: [], unrouted: new Map() };
+  const accounts = [
+    ...facts.flatMap(({ fact }) =>
+      fact.phoneNumberId === null && fact.wabaId !== null ? [fact.wabaId] : [],
+    ),
+    ...account.map(({ fact }) => fact.wabaId),
+  ];
   const numbers = await onlyNumberOf(client, [...new Set(accounts)]);
   for (const { deliveryId, fact } of facts) {
     const { wabaId } = fact;
@@ -52,9 +60,17 @@ export async function readDeliveries(client: PoolClient, claimed: readonly Claim
     if (phoneNumberId !== null) read.items.push({ deliveryId, phoneNumberId, fact });
     // Nothing that is connected later could tell which number was meant.
     else if (wabaId === null || numbers.has(wabaId)) note(deliveryId, 'no_number', fact.kind);
-    else read.unrouted.set(deliveryId, (read.unrouted.get(deliveryId) ?? new Set()).add(wabaId));
+    else waitFor(read, deliveryId, wabaId);
+  }
+  for (const { deliveryId, fact } of account) {
+    if (numbers.has(fact.wabaId)) read.account.push(fact);
+    else waitFor(read, deliveryId, fact.wabaId);
   }
   read.phoneNumberIds = [...new Set(read.items.map((item) => item.phoneNumberId))];
   read.notes = [...notes.values()];
   return read;
+}
+
+function waitFor({ unrouted }: Read, deliveryId: bigint, wabaId: string) {
+  unrouted.set(deliveryId, (unrouted.get(deliveryId) ?? new Set()).add(wabaId));
 }

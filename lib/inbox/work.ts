@@ -4,6 +4,7 @@ import { type Posted, post } from '../ledger/post';
 import { awaitsNumberAllowance, decideByNumberAllowance } from './allowance';
 import { type Claimed, claim, finish } from './claim';
 import { claimConversations, foldConversations } from './conversations';
+import { accountsOf, keepAccountFacts } from './declarations';
 import { type Folded, foldDeliveries } from './deliveries';
 import { makeDue } from './due';
 import { type PriceSource, pricesFor } from './prices';
@@ -20,6 +21,7 @@ import { type Prices, postingOf, type UnitClaim } from './units';
  *   read       Meta's words into facts; what is no fact is noted          translation.ts, lib/whatsapp
  *   route      numbers to tenants; unknown numbers wait in quarantine     route.ts
  *   fold       facts into messages, in any order, any number of times     deliveries.ts, fold.ts, messages.ts
+ *   declare    what Meta says of accounts, and the threads that hang on it    declarations.ts
  *   decide     Meta's verdict, else the thread's timeline, into units     lib/engine, conversations.ts, threads.ts
  *   price      units into charges: market, rate, mark-up                  units.ts, lib/engine/charge
  *   post       the difference to the ledger, and the rollup with it       lib/ledger/post
@@ -67,11 +69,15 @@ export interface Worked extends Posted {
 async function work(client: PoolClient, claimed: readonly Claimed[], source: PriceSource): Promise<Posted> {
   const read = await readDeliveries(client, claimed);
   const routes = await routesOf(client, read.phoneNumberIds);
-  await scope(client, [...routes.values()]);
-  await lockNumbers(client, [...routes.keys()]);
+  const accounts = await accountsOf(client, [...new Set(read.account.map(({ wabaId }) => wabaId))]);
+  await scope(client, [...routes.values(), ...accounts]);
+  await lockNumbers(client, [
+    ...new Set([...routes.keys(), ...accounts.flatMap(({ phoneNumberIds }) => phoneNumberIds)]),
+  ]);
 
   const prices = await pricesFor(client, source);
   const folded = await foldDeliveries(client, read.items, routes, source);
+  await keepAccountFacts(client, read.account, accounts);
   const posted = await settle(client, folded, routes, prices);
   await makeDue(client, folded.changed);
   await finish(client, claimed, read, routes);

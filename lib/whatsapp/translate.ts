@@ -1,16 +1,23 @@
+import type { Instant } from '@/lib/engine/event';
+import { type AccountFact, readAccount } from './account';
 import { type Fact, type Kept, type KeptReason, kept } from './facts';
 import { readCall, readMessage, type Sender } from './inbound';
 import { readStatus } from './status';
-import { elements, harmless, id, isEmpty, type Json, kindOf, object, word } from './tolerant';
+import { elements, harmless, id, instant, isEmpty, type Json, kindOf, object, word } from './tolerant';
 
 export type { Fact, InboundFact, Kept, StatusFact } from './facts';
 
 export interface Translation {
   facts: Fact[];
   kept: Kept[];
+  /** Of the events about accounts, which are kept too, those that bear on prices. */
+  account: AccountFact[];
 }
 
-interface Reading extends Translation, Sender {}
+interface Reading extends Translation, Sender {
+  /** When Meta sent the entry at hand. */
+  time: Instant | null;
+}
 
 /** Fields whose value holds messages and statuses. */
 const MESSAGE_FIELDS = new Set([
@@ -59,14 +66,22 @@ const ACCOUNT_FIELDS = new Set([
  * and one bad element never costs its siblings. All that a body holds comes out as a fact or as kept with a reason.
  */
 export function translate(body: unknown): Translation {
-  const to: Reading = { facts: [], kept: [], wabaId: null, phoneNumberId: null, contact: null };
+  const to: Reading = {
+    facts: [],
+    kept: [],
+    account: [],
+    wabaId: null,
+    phoneNumberId: null,
+    contact: null,
+    time: null,
+  };
   const root = object(body);
   if (root) readBody(to, root);
   else {
     const empty = body === null || body === undefined || body === '';
     keep(to, empty ? 'empty_body' : 'not_an_object', kindOf(body));
   }
-  return { facts: to.facts, kept: to.kept };
+  return { facts: to.facts, kept: to.kept, account: to.account };
 }
 
 function keep(to: Reading, reason: KeptReason, detail: string): void {
@@ -90,6 +105,7 @@ function readBody(to: Reading, root: Json): void {
       continue;
     }
     to.wabaId = id(entry.id);
+    to.time = instant(entry.time);
     const changes = elements(entry.changes);
     if (!changes?.length) keep(to, 'no_changes', kindOf(entry.changes));
     // One of Meta's own pages shows `field` beside `object`, and both inside the entry.
@@ -122,6 +138,8 @@ function readChange(to: Reading, item: unknown, outerField: string | null): void
   if (!ofMessages) {
     const known = field === null || ACCOUNT_FIELDS.has(field);
     keep(to, known ? 'account_event' : 'unknown_field', harmless(field));
+    const said = field === 'account_update' ? readAccount(to.wabaId, to.time, value) : null;
+    if (said) to.account.push(said);
   } else if (to.facts.length + to.kept.length === before) {
     keep(to, elements(value.contacts)?.length ? 'contacts_only' : 'no_updates', harmless(field));
   }
