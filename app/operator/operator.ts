@@ -3,6 +3,7 @@ import { localDay } from '@/lib/engine/time';
 import { monthStart } from '../t/[tenant]/period';
 
 export interface TenantSpend {
+  id: number;
   slug: string;
   name: string;
   timezone: string;
@@ -51,6 +52,7 @@ export async function readTenants(search: string, page: number, now: number): Pr
   const found = rows[0]?.found ?? 0;
   return {
     tenants: rows.map(({ id, slug, name, timezone, numbers }) => ({
+      id,
       slug,
       name,
       timezone,

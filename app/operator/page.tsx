@@ -7,7 +7,6 @@ import { Money } from '@/components/money';
 import { PageHeading } from '@/components/page-heading';
 import { first, type PageProps } from '@/components/page-props';
 import { PlainTable } from '@/components/plain-table';
-import { Shell } from '@/components/shell';
 import { Skeleton } from '@/components/skeleton';
 import { requireOperator } from '@/lib/access/session';
 import { Inbox } from './inbox';
@@ -16,12 +15,12 @@ import { readTenants, type TenantSpend } from './operator';
 export const metadata: Metadata = { title: 'Tenants' };
 
 export default async function OperatorPage({ searchParams }: PageProps) {
-  const user = await requireOperator();
+  await requireOperator();
   const search = await searchParams;
   const q = (first(search.q) ?? '').trim().slice(0, 100);
   const page = Math.max(1, Math.min(10_000, Number.parseInt(first(search.page) ?? '1', 10) || 1));
   return (
-    <Shell user={user} place={<span className="px-2 font-medium">All tenants</span>}>
+    <>
       <PageHeading title="Tenants" note={`${month(new Date().toISOString())} so far, each in its own zone`}>
         <form action="/operator" className="flex w-full gap-2 sm:w-auto">
           <label className="grow">
@@ -44,7 +43,7 @@ export default async function OperatorPage({ searchParams }: PageProps) {
         <Inbox />
         <Tenants q={q} page={page} />
       </Suspense>
-    </Shell>
+    </>
   );
 }
 

@@ -1,3 +1,4 @@
+import { csv, submitted } from '../fixtures/forms';
 import { expect, test } from '../fixtures/test';
 
 test.describe('headers from outside open nothing', () => {
@@ -51,6 +52,81 @@ test.describe('headers from outside open nothing', () => {
     expect(await mine.text()).toContain(truth('atlas').name);
     await context.close();
     expect((await request.get('/t/atlas/countries', { maxRedirects: 0 })).status()).toBe(307);
+  });
+});
+
+test.describe('a form', () => {
+  test.use({ who: 'owner' });
+  const page = '/t/atlas/what-if';
+  const fields = {
+    from: '2026-10-02',
+    through: '2026-10-31',
+    rules: 'pmp-2026-10',
+    list: csv('none.csv', 'a,b\n1,2\n'),
+  };
+  /** What the action says of this file, and so the sign that it was called. */
+  const heard = /The file cannot be read/;
+
+  test('is heard from a page of this site', async ({ page: { request }, stage }) => {
+    const answer = await submitted({ page, as: request }, fields, { headers: { origin: stage.url } });
+    expect(await answer.text()).toMatch(heard);
+  });
+
+  test('is not heard without an origin', async ({ page: { request } }) => {
+    const answer = await (await submitted({ page, as: request }, fields)).text();
+    expect(answer).toContain('Open the page again: this did not come from it.');
+    expect(answer).not.toMatch(heard);
+  });
+
+  for (const origin of ['https://evil.invalid', 'null', 'http://localhost:1'])
+    test(`is not heard from ${origin}`, async ({ page: { request } }) => {
+      const forwarded = { 'x-forwarded-host': new URL('/', 'https://evil.invalid').host };
+      for (const headers of [{ origin }, { origin, ...forwarded }]) {
+        const answer = await submitted({ page, as: request }, fields, { headers });
+        expect(await answer.text()).not.toMatch(heard);
+      }
+    });
+
+  test('leads to the sign-in page when nobody is signed in', async ({
+    page: { request },
+    playwright,
+    stage,
+  }) => {
+    const storageState = { cookies: [], origins: [] };
+    const nobody = await playwright.request.newContext({ baseURL: stage.url, storageState });
+    const headers = { origin: stage.url };
+    const answer = await submitted({ page, as: request }, fields, { headers, by: nobody });
+    expect(answer.status()).toBe(303);
+    expect(new URL(answer.headers().location!, stage.url).pathname).toBe('/sign-in');
+    await nobody.dispose();
+  });
+
+  test('of another tenant is not found', async ({ page: { request }, browser, signedIn, stage }) => {
+    const context = await browser.newContext({
+      baseURL: stage.url,
+      storageState: await signedIn('neighbour'),
+    });
+    const headers = { origin: stage.url };
+    const answer = await submitted({ page, as: request }, fields, { headers, by: context.request });
+    expect(answer.status()).toBe(404);
+    expect(await answer.text()).not.toMatch(heard);
+    await context.close();
+  });
+
+  test('with what makes no sense is answered in a sentence', async ({ page: { request }, stage }) => {
+    const headers = { origin: stage.url };
+    const answers = await Promise.all(
+      [
+        { ...fields, from: '9'.repeat(400) },
+        { ...fields, rules: '__proto__' },
+        { ...fields, list: csv('empty.csv', '') },
+        { ...fields, list: 'no file at all' },
+      ].map((one) => submitted({ page, as: request }, one, { headers }).then((answer) => answer.text())),
+    );
+    expect(answers[0]).toContain('Choose a day.');
+    expect(answers[1]).toContain('Choose the rules.');
+    expect(answers[2]).toContain('Choose a price list.');
+    expect(answers[3]).toContain('Choose a price list.');
   });
 });
 

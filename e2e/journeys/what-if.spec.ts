@@ -7,6 +7,8 @@ const USD = { currency: 'USD' };
 
 test.describe('for who may read Eras', () => {
   test.use({ who: 'operator' });
+  // One after the other: a tenant has one what-if at a time, and a second one is told to wait.
+  test.describe.configure({ mode: 'default' });
 
   for (const { rules, from, through } of [
     { rules: 'Per conversation (November', from: '2024-11-01', through: '2025-06-29' },

@@ -29,28 +29,31 @@ export function repriceCommand(program: Command) {
       new Option('--rules <rules>', 'the rules to apply').choices(WHAT_IF_RULES).makeOptionMandatory(),
     )
     .option('--rates <file>', 'CSV price list to use in place of the stored ones')
-    .option('--json', 'one JSON document')
+    .option('--json', 'one JSON document, on a terminal too')
     .action(
-      run(async ({ tenant: slug, from, to, rules, rates: file }: Options) => {
-        if (from >= to) throw new UsageError('--from has to be a day before --to.');
-        const text = file === undefined ? null : readText(file);
-        return withDatabase(async () => {
-          const [{ reprice }, { readList }, { pool }, { asOperator }, { tenantBySlug }, { formatMicros }] =
-            await Promise.all([
-              import('../reprice/reprice'),
-              import('../reprice/cards'),
-              import('../db/pools'),
-              import('../db/prisma'),
-              import('../tenants/tenant'),
-              import('../engine/money'),
-            ]);
-          const tenant = await asOperator((tx) => tenantBySlug(tx, slug));
-          const rates = text === null ? undefined : readList(text, rules, path.basename(file!));
-          const whatIf = { from, to, rules, rates };
-          const answer = await reprice(pool('parley_app'), tenant.id, whatIf, { onProgress: progress() });
-          return { json: document(answer, formatMicros), text: table(answer, formatMicros) };
-        });
-      }),
+      run(
+        async ({ tenant: slug, from, to, rules, rates: file }: Options) => {
+          if (from >= to) throw new UsageError('--from has to be a day before --to.');
+          const text = file === undefined ? null : readText(file);
+          return withDatabase(async () => {
+            const [{ reprice }, { readList }, { pool }, { asOperator }, { tenantBySlug }, { formatMicros }] =
+              await Promise.all([
+                import('../reprice/reprice'),
+                import('../reprice/cards'),
+                import('../db/pools'),
+                import('../db/prisma'),
+                import('../tenants/tenant'),
+                import('../engine/money'),
+              ]);
+            const tenant = await asOperator((tx) => tenantBySlug(tx, slug));
+            const rates = text === null ? undefined : readList(text, rules, path.basename(file!));
+            const whatIf = { from, to, rules, rates };
+            const answer = await reprice(pool('parley_app'), tenant.id, whatIf, { onProgress: progress() });
+            return { json: document(answer, formatMicros), text: table(answer, formatMicros) };
+          });
+        },
+        { textFor: 'terminals' },
+      ),
     );
 }
 

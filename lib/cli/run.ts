@@ -16,12 +16,16 @@ export class Failure extends Error {}
 
 /**
  * A command's action: prints what `work` answers, as text or, with --json, as exactly one document. With --json
- * a refusal is a document too.
+ * a refusal is a document too. `textFor` terminals only: anywhere else the command answers as with --json.
  */
-export function run<Args extends unknown[]>(work: (...args: Args) => Promise<Outcome>) {
+export function run<Args extends unknown[]>(
+  work: (...args: Args) => Promise<Outcome>,
+  { textFor = 'all' }: { textFor?: 'all' | 'terminals' } = {},
+) {
   return async (...args: unknown[]) => {
     const command = args.at(-1) as Command;
-    const asJson = command.opts<{ json?: boolean }>().json ?? false;
+    const { json: asked = false } = command.opts<{ json?: boolean }>();
+    const asJson = asked || (textFor === 'terminals' && !process.stdout.isTTY);
     let outcome: Outcome;
     try {
       outcome = await work(...(args as Args));

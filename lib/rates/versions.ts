@@ -21,6 +21,32 @@ export interface CardVersion {
   skipped: number;
 }
 
+/** A price that a version brought. */
+export interface VersionPrice extends PriceKey, Omit<PastPrice, 'version' | 'versionName' | 'importedAt'> {
+  id: number;
+}
+
+/** One version with its prices, by place and day; null when there is none with this number. */
+export function cardVersion(id: number): Promise<{ version: CardVersion; prices: VersionPrice[] } | null> {
+  return withTenants(pool('parley_operator'), [], async (client) => {
+    const { rows } = await client.query<CardVersion>(`${VERSIONS} WHERE id = $1`, [id]);
+    if (!rows[0]) return null;
+    const prices = await client.query<VersionPrice>(
+      `SELECT id, model, market, category, currency, effective_from AS "effectiveFrom", effective_to AS "effectiveTo",
+              tier_from AS "tierFrom", tier_to AS "tierTo", price_micros AS price, confidence, source,
+              superseded_by AS "replacedBy"
+         FROM rate WHERE card_id = $1
+        ORDER BY market, category, currency, tier_from IS NOT NULL, effective_from, tier_from, id`,
+      [id],
+    );
+    return { version: rows[0], prices: prices.rows };
+  });
+}
+
+const VERSIONS = `SELECT id, name, encode(sha256, 'hex') AS sha256, imported_at AS "importedAt",
+    imported_by AS "importedBy", effective_from AS "effectiveFrom", added, unchanged, ended, replaced, skipped
+  FROM rate_card`;
+
 /** Prices that begin on one day in one currency. */
 export interface RateGroup {
   model: string;
@@ -36,12 +62,7 @@ export interface RateGroup {
 /** What is stored: the versions, oldest first, and the prices by model, day and currency. */
 export function listRates(): Promise<{ versions: CardVersion[]; cards: RateGroup[] }> {
   return withTenants(pool('parley_operator'), [], async (client) => {
-    const versions = await client.query<CardVersion>(
-      `SELECT id, name, encode(sha256, 'hex') AS sha256, imported_at AS "importedAt",
-              imported_by AS "importedBy", effective_from AS "effectiveFrom", added, unchanged, ended,
-              replaced, skipped
-         FROM rate_card ORDER BY id`,
-    );
+    const versions = await client.query<CardVersion>(`${VERSIONS} ORDER BY id`);
     const cards = await client.query<RateGroup>(
       `SELECT model, effective_from AS "effectiveFrom", currency,
               CASE WHEN bool_or(effective_to IS NULL) THEN NULL ELSE max(effective_to) END AS "effectiveTo",

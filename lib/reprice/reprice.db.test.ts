@@ -173,7 +173,10 @@ test('the command answers in the form of the interface, and says no in one sente
       difference: { cost: expect.stringMatching(/^\d+\.\d{4,6}$/), price: expect.any(String) },
     },
   ]);
+  const piped = parley('--tenant', 'pmp-2025-07', ...period, '--rules', 'pmp-2026-10');
+  expect([piped.status, piped.stdout]).toEqual([0, done.stdout]);
   const nobody = parley('--tenant', 'nobody', ...period, '--rules', 'pmp-2026-10');
   expect([nobody.status, nobody.stderr]).toEqual([1, expect.stringContaining("'nobody'")]);
+  expect(JSON.parse(nobody.stdout)).toEqual({ error: expect.stringContaining("'nobody'") });
   expect(parley('--tenant', 'pmp-2025-07', ...period, '--rules', 'nbp').status).toBe(2);
 });

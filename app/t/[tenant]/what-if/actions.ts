@@ -3,10 +3,10 @@
 import { z } from 'zod';
 import { ALL_ROLES, tenantAction } from '@/lib/access/action';
 import type { Answer } from '@/lib/access/attempt';
+import { type Packed, pack } from '@/lib/access/packed';
 import { readList } from '@/lib/reprice/cards';
-import { pack } from './packed';
 import { Question } from './question';
-import { compare } from './view';
+import { compare, type View } from './view';
 
 const MOST_BYTES = 900_000;
 
@@ -20,14 +20,13 @@ const WithList = Question.and(
 );
 
 /**
- * Compares with an uploaded price list, which is read and forgotten; the answer comes packed (see packed.ts). Every
- * role may ask: nothing is written.
+ * Compares with an uploaded price list, which is read and forgotten. Every role may ask: nothing is written.
  */
 export async function compareWithList(
   slug: string,
-  _before: Answer<string> | null,
+  _before: Answer<Packed<View>> | null,
   form: FormData,
-): Promise<Answer<string>> {
+): Promise<Answer<Packed<View>>> {
   const asked = { roles: ALL_ROLES, schema: WithList, given: form };
   return tenantAction(slug, asked, async ({ tenant, input: { list, ...question } }) => {
     const name = list.name.slice(0, 100);

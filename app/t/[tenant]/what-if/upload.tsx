@@ -2,9 +2,10 @@
 
 import { useActionState } from 'react';
 import type { Answer } from '@/lib/access/attempt';
-import { unpack } from './packed';
+import { type Packed, unpack } from '@/lib/access/packed';
 import type { Question } from './question';
 import { Result } from './result';
+import type { View } from './view';
 
 /** The same question with another price list. Works without scripts as well: the answer is then a new page. */
 export function Upload({
@@ -15,7 +16,7 @@ export function Upload({
   question: Question;
   /** Period and rules in words. */
   about: string;
-  action: (before: Answer<string> | null, form: FormData) => Promise<Answer<string>>;
+  action: (before: Answer<Packed<View>> | null, form: FormData) => Promise<Answer<Packed<View>>>;
 }) {
   const [answer, submit, waiting] = useActionState(action, null);
   return (

@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto';
+import { Refusal } from '@/lib/api/refusal';
+import type { Day } from '@/lib/engine/event';
+import { type Imported, importRates, readCard } from '@/lib/rates/import';
+import { type Effect, type EffectRow, previewTenants, type Sums, totalsOf } from '@/lib/rates/preview';
+
+/** How many of a tenant's last days a preview takes. */
+export const PREVIEW_DAYS = 90;
+
+export interface Card {
+  name: string;
+  text: string;
+  /** Of a card that does not date its rows. */
+  effectiveFrom?: Day;
+}
+
+/** What an import would do, or has done. */
+export interface Outcome extends Omit<Imported, 'closed'> {
+  imported: boolean;
+  name: string;
+  /** Stands for the file and the day that were looked at: only they can be imported afterwards. */
+  seen: string;
+  ended: number;
+  effect: TenantEffect | null;
+}
+
+interface TenantEffect {
+  tenant: string;
+  from: Day;
+  to: Day;
+  /** What has another price, by currency, because amounts of two are never added. */
+  currencies: { currency: string; rows: EffectRow[]; total: ReturnType<typeof totalsOf>[number] }[];
+}
+
+/** What importing the card would do, also to one tenant's last days; writes nothing. @throws Refusal */
+export async function lookAt(card: Card, tenant: string | null, now: number): Promise<Outcome> {
+  const { name, text, effectiveFrom } = card;
+  const done = await importRates(text, { name, effectiveFrom, dryRun: true });
+  const effect = tenant === null ? null : await effectOn(card, tenant, now);
+  return { ...outcome(card, done), imported: false, effect };
+}
+
+/** Imports the card that was looked at, and no other. @throws Refusal */
+export async function importSeen(card: Card, seen: string, by: string): Promise<Outcome> {
+  const { name, text, effectiveFrom } = card;
+  if (seen !== hashOf(card))
+    throw new Refusal('conflict', 'This is not the file that was looked at: look at it first.', 'file');
+  const done = await importRates(text, { name, by, effectiveFrom });
+  return { ...outcome(card, done), imported: true, effect: null };
+}
+
+function outcome(card: Card, { closed, ...done }: Imported) {
+  return { ...done, name: card.name, seen: hashOf(card), ended: closed.length };
+}
+
+function hashOf({ text, effectiveFrom = '' }: Card): string {
+  return createHash('sha256').update(`${effectiveFrom}\n${text}`).digest('hex');
+}
+
+async function effectOn(
+  { text, name, effectiveFrom }: Card,
+  slug: string,
+  now: number,
+): Promise<TenantEffect> {
+  const rows = readCard(text, { name, effectiveFrom });
+  for await (const effect of previewTenants(rows, { slug, days: PREVIEW_DAYS, now })) return shown(effect);
+  throw new Refusal('not_found', 'There is no such tenant.', 'tenant');
+}
+
+function shown({ tenant, from, to, rows }: Effect & { tenant: string }): TenantEffect {
+  const changed = rows.filter(({ now, corrected, asIf }) => differs(now, corrected) || differs(now, asIf));
+  const currencies = totalsOf(rows)
+    .map((total) => {
+      const { currency } = total;
+      return { currency, total, rows: changed.filter((row) => row.currency === currency) };
+    })
+    .filter(({ rows }) => rows.length > 0);
+  return { tenant, from, to, currencies };
+}
+
+function differs(a: Sums, b: Sums): boolean {
+  return a.cost !== b.cost || a.price !== b.price || a.unpriced !== b.unpriced;
+}
