@@ -126,6 +126,7 @@ it('finds by metadata only once the index has caught up', async () => {
   const { standIn, stripe } = await stand({ searchDelayMs: 60_000 });
   const query = "metadata['tenant']:'t-1' AND -metadata['plan']:null";
   const { id } = await stripe.customers.create({ metadata: { tenant: 't-1', plan: 'a' } });
+  await stripe.customers.update(id, { name: 'Ada' });
   expect((await stripe.customers.search({ query })).data).toEqual([]);
   standIn.advance(60_000);
   expect((await stripe.customers.search({ query })).data.map((row) => row.id)).toEqual([id]);
@@ -133,4 +134,19 @@ it('finds by metadata only once the index has caught up', async () => {
   expect((await stripe.customers.search({ query })).data).toHaveLength(1);
   standIn.advance(60_000);
   expect((await stripe.customers.search({ query })).data).toHaveLength(0);
+});
+
+it('finds invoices by metadata and status, page by page', async () => {
+  const { stripe } = await stand();
+  const { id: customer } = await stripe.customers.create({});
+  for (const month of ['2026-09', '2026-10', '2026-10']) {
+    await stripe.invoices.create({ customer, currency: 'eur', metadata: { month } });
+  }
+  const query = "metadata['month']:'2026-10' AND status:'draft'";
+  const first = await stripe.invoices.search({ query, limit: 1 });
+  expect([first.data.length, first.has_more]).toEqual([1, true]);
+  const all = await stripe.invoices.search({ query, limit: 1 }).autoPagingToArray({ limit: 10 });
+  expect(all.map(({ metadata }) => metadata!.month)).toEqual(['2026-10', '2026-10']);
+  expect((await stripe.invoices.search({ query: "status:'paid' OR total>0" })).data).toEqual([]);
+  expect((await errorOf(stripe.invoices.search({ query: 'month = 10' }))).param).toBe('query');
 });

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import type { Saved } from './http/idempotency';
 import type {
@@ -77,7 +77,7 @@ export class Store {
   /** Ids grow, so creation order survives equal seconds. */
   id(prefix: string): string {
     this.sequence += 1;
-    return `${prefix}_1${this.sequence.toString(36).padStart(8, '0')}${randomBytes(6).toString('hex')}`;
+    return `${prefix}_1${this.sequence.toString(36).padStart(8, '0')}${randomUUID().slice(-12)}`;
   }
 
   save(file: string): void {
