@@ -4,6 +4,7 @@ import { testDatabase } from '../db/testing';
 import { connectAll, inbox } from '../inbox/testing';
 import { bodyOf, type Fact, type Place } from '../inbox/testing.bodies';
 import { simulate } from '../simulate/simulate';
+import { statusesOf } from '../simulate/testing';
 import { createTenant } from '../tenants/tenant';
 import { connectWaba } from '../tenants/waba';
 import { acceptDiscrepancy, listDiscrepancies, openDiscrepancies } from './read';
@@ -45,6 +46,26 @@ test('traffic whose verdicts follow the rules has none, in any era and any disor
   await review();
   for (const { slug } of truth.tenants) expect(await discrepancies(slug)).toEqual([]);
 }, 600_000);
+
+test('one wrong verdict among many right ones is found, and nothing else', async () => {
+  const simulation = simulate({ messages: 1_500, seed: 5, tenants: 1, era: 'pmp-2025-07', batch: 1 });
+  const bodies = [...simulation];
+  const truth = simulation.truth();
+  const all = bodies.flatMap((body) => statusesOf(body)).map(({ status }) => status);
+  const left = new Set(all.filter(({ status }) => status === 'sent').map(({ id }) => id));
+  const wrong = all.find(
+    ({ id, status, pricing }) => left.has(id) && status === 'delivered' && pricing?.category === 'service',
+  ).id;
+  await connectAll(truth);
+  const turned = (body: string) =>
+    body.includes(wrong) ? body.replace('"free_customer_service"', '"regular"') : body;
+  await deliver(bodies.map(turned));
+  await drain();
+  await review();
+  expect(await discrepancies(truth.tenants[0]!.slug)).toMatchObject([
+    { unit_id: wrong, kind: 'free_service', told_type: 'regular', simulated_type: 'free_customer_service' },
+  ]);
+});
 
 const inbound: Fact = { from: '33612345678', at: '2026-03-01T09:00' };
 const sent: Fact = {
