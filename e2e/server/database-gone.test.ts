@@ -64,7 +64,7 @@ test('a database that is slow and answers is waited for, as long as that is soon
   await table.query('COMMIT');
 });
 
-test('what was answered in the middle of it all is kept', async () => {
+test('what was answered in the middle of it all is kept (D2)', async () => {
   const answered = new Set<string>();
   let going = true;
   const sender = async (id: number) => {

@@ -16,7 +16,7 @@ test('deliveries are taken before the pages are ready, and although they never a
   expect(await server.stop()).toBe(0);
 });
 
-test('a server without pages or without worker leaves that part to others', async () => {
+test('a server without pages or without worker leaves that part to others (D7)', async () => {
   await owner.query('TRUNCATE inbox');
   const web = await ServerProcess.start({ databaseUrl, process: 'web' });
   expect((await web.post('{}')).status).toBe(200);

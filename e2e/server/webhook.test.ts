@@ -98,6 +98,12 @@ describe('a signature', () => {
     expect((await server.post(body, { signature: null, headers })).status).toBe(401);
   });
 
+  test('is all that counts: from any address, without a certificate of the client (D6)', async () => {
+    const headers = { 'X-Forwarded-For': '203.0.113.7', Forwarded: 'for=203.0.113.7' };
+    const { answer, added } = await sent(() => server.post(body, { signature: signed, headers }));
+    expect([answer.status, added.length]).toEqual([200, 1]);
+  });
+
   test('is asked for before the body is looked at', async () => {
     expect((await server.post('not JSON', { signature: signed })).status).toBe(401);
   });

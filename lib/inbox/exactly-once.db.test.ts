@@ -63,7 +63,7 @@ describe.each([3, 1709])('the ledger of seed %i', (seed) => {
     expect(straight.flatMap(({ ledger }) => ledger).length).toBeGreaterThan(700);
   });
 
-  test('is the same when all comes late, repeated and shuffled, and then once more', async () => {
+  test('is the same when all comes late, repeated and shuffled, and then once more (D3, H6)', async () => {
     const wild = history({ disorder: true, duplicates: true }).bodies;
     const twice = [...shuffled(wild, random), ...shuffled(wild, random)];
     expect(await post(twice, `${seed}1`, 3)).toEqual(straight);
@@ -73,7 +73,7 @@ describe.each([3, 1709])('the ledger of seed %i', (seed) => {
     expect(await post(history({ batch: 1 }).bodies.reverse(), `${seed}2`, 2)).toEqual(straight);
   });
 
-  test('is the same when it is joined into large bodies', async () => {
+  test('is the same when it is joined into large bodies (D4)', async () => {
     const large = joined(shuffled(history({ batch: 1 }).bodies, random), random);
     expect(large.length).toBeLessThan(bodies.length / 50);
     expect(await post(large, `${seed}3`, 1)).toEqual(straight);

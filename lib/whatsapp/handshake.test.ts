@@ -4,7 +4,7 @@ import { answerHandshake } from './handshake';
 const ask = (query: string, token = 'expected-token') => answerHandshake(new URLSearchParams(query), token);
 const all = 'hub.mode=subscribe&hub.verify_token=expected-token&hub.challenge=1158201444';
 
-it('answers the bare challenge to the right token', () => {
+it('answers the bare challenge to the right token (D1)', () => {
   expect(ask(all)).toEqual({ status: 200, body: '1158201444' });
 });
 

@@ -33,6 +33,12 @@ describe('a signature is accepted', () => {
     expect(verifySignature(raw, old, ['new'])).toBe(false);
   });
 
+  it('of each app that delivers, by a secret of its own (D8)', () => {
+    const apps = ['first app', 'second app'];
+    for (const secret of apps) expect(verifySignature(raw, sign(raw, secret), apps)).toBe(true);
+    expect(verifySignature(raw, sign(raw, 'third app'), apps)).toBe(false);
+  });
+
   it('of an empty body', () => {
     expect(verifySignature(Buffer.alloc(0), sign(Buffer.alloc(0), SECRET), [SECRET])).toBe(true);
   });
@@ -79,7 +85,7 @@ describe('a signature is refused', () => {
     expect(verifySignature(raw, forged, [''])).toBe(false);
   });
 
-  it('when one bit of the body changed', () => {
+  it('when one bit of the body changed (D5)', () => {
     fc.assert(
       fc.property(fc.nat(raw.length - 1), fc.nat(7), (index, bit) => {
         const other = Buffer.from(raw);

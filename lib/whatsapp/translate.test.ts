@@ -419,7 +419,7 @@ describe('surprises of real payloads', () => {
     ]);
   });
 
-  it('echoes of the phone app and history are kept apart', () => {
+  it('echoes of the phone app and history are kept apart (D9)', () => {
     const old = message();
     expect(reasons(body({ message_echoes: [old, old] }, 'smb_message_echoes'))).toEqual([
       'app_echo: message_echoes',
