@@ -24,7 +24,7 @@ const LOOKS = new Map<string, Look>(
   }),
 );
 
-const ORDER = [...LOOKS.keys()];
+export const CATEGORIES: readonly string[] = [...LOOKS.keys()];
 
 export function categoryLook(category: string): Look {
   return LOOKS.get(category) ?? { name: words(category), fill: 'fill-other', swatch: 'bg-other' };
@@ -32,7 +32,9 @@ export function categoryLook(category: string): Look {
 
 /** The order of columns, legends and stacks; unknown words last, by name. */
 export function byCategory(a: string, b: string): number {
-  const [left, right] = [a, b].map((one) => (ORDER.includes(one) ? ORDER.indexOf(one) : ORDER.length));
+  const [left, right] = [a, b].map((one) =>
+    CATEGORIES.includes(one) ? CATEGORIES.indexOf(one) : CATEGORIES.length,
+  );
   return left! - right! || (a < b ? -1 : a > b ? 1 : 0);
 }
 

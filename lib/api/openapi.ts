@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { ChargeDetailAnswer, ChargesAnswer, ProblemAnswer, SpendAnswer } from './answers';
+import { InvoiceAnswer, InvoicesAnswer, UpcomingAnswer } from './invoice-answers';
 import {
   ChargeExportParameters,
   ChargeParameters,
   isList,
   NoParameters,
   SpendParameters,
+  UpcomingParameters,
 } from './parameters';
 
 /** The description of the REST interface, made from the schemas that the routes themselves use. */
@@ -29,10 +31,18 @@ export function openApi() {
         ...get('One charge, why it is what it is, and its corrections', NoParameters, json('ChargeDetail'), [
           '404',
         ]),
-        parameters: [
-          { name: 'id', in: 'path', required: true, schema: { type: 'string', pattern: '^\\d{1,18}$' } },
-        ],
+        parameters: ID,
       },
+      '/api/v1/invoices': get('Invoices, the newest month first', NoParameters, json('Invoices')),
+      '/api/v1/invoices/{id}': {
+        ...get('One invoice with its lines and credit notes', NoParameters, json('Invoice'), ['404']),
+        parameters: ID,
+      },
+      '/api/v1/invoices/upcoming': get(
+        'What a month would be invoiced as now, a row for each currency',
+        UpcomingParameters,
+        json('Upcoming'),
+      ),
       '/api/health': open('Whether the process answers', { status: { const: 'ok' } }),
       '/api/ready': open(
         'Whether it can do its work: database, migrations, inbox',
@@ -62,11 +72,16 @@ export function openApi() {
         Spend: schemaOf(SpendAnswer),
         Charges: schemaOf(ChargesAnswer),
         ChargeDetail: schemaOf(ChargeDetailAnswer),
+        Invoices: schemaOf(InvoicesAnswer),
+        Invoice: schemaOf(InvoiceAnswer),
+        Upcoming: schemaOf(UpcomingAnswer),
         Problem: schemaOf(ProblemAnswer),
       },
     },
   };
 }
+
+const ID = [{ name: 'id', in: 'path', required: true, schema: { type: 'string', pattern: '^\\d{1,18}$' } }];
 
 function schemaOf(schema: z.ZodType, io: 'input' | 'output' = 'output') {
   const { $schema, ...rest } = z.toJSONSchema(schema, {

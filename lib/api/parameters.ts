@@ -97,6 +97,10 @@ export const ChargeParameters = z.strictObject({
   cursor: id.optional().meta({ description: 'next_cursor of the page before.' }),
 });
 
+export const UpcomingParameters = z.strictObject({
+  month: month.optional().meta({ description: "Default: this month in the tenant's zone." }),
+});
+
 export const NoParameters = z.strictObject({});
 
 /** Whether a parameter may be repeated and hold commas. */

@@ -34,7 +34,9 @@ export default async function TenantLayout({ params, children }: Props) {
         { href: base, name: 'Overview' },
         { href: `${base}/countries`, name: 'Countries' },
         { href: `${base}/charges`, name: 'Charges' },
+        { href: `${base}/invoices`, name: 'Invoices' },
         { href: `${base}/what-if`, name: 'What-if' },
+        { href: `${base}/settings/billing`, name: 'Billing details' },
       ]}
     >
       {children}

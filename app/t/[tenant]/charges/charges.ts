@@ -11,6 +11,8 @@ export interface ChargesPage extends Charges {
   facets: Facet[];
   /** What was searched for; then period and filters are not used. */
   id: string | undefined;
+  /** Only those that wait for a price. */
+  unpriced: boolean;
   /** Numbers as people write them, by id. */
   phones: Map<string, string>;
 }
@@ -22,6 +24,7 @@ const PAGE = 50;
 export async function readCharges(tenant: Tenant, search: Search, today: string): Promise<ChargesPage> {
   const period = parsePeriod(search, today);
   const id = first(search.id)?.trim().slice(0, 256) || undefined;
+  const unpriced = first(search.unpriced) === 'true' && !id;
   const given = FILTERS.map((key) => [key, all(search[key])] as const).filter(
     ([, values]) => values.length > 0,
   );
@@ -35,9 +38,14 @@ export async function readCharges(tenant: Tenant, search: Search, today: string)
       [tenant.id],
     );
     const phones = new Map(rows.map((phone) => [phone.id, phone.display]));
-    let found = await listCharges(client, tenant.id, id ? { messageId: id } : { ...range, ...filters }, page);
+    let found = await listCharges(
+      client,
+      tenant.id,
+      id ? { messageId: id } : { ...range, ...filters, unpriced },
+      page,
+    );
     if (id && found.charges.length === 0)
       found = await listCharges(client, tenant.id, { conversationId: id }, page);
-    return { ...found, period, facets: facetsOf(spend.rows, filters, phones, FILTERS), id, phones };
+    return { ...found, period, facets: facetsOf(spend.rows, filters, phones, FILTERS), id, unpriced, phones };
   });
 }

@@ -13,12 +13,12 @@ import { first, type Search, type TenantPage } from '@/components/page-props';
 import { PlainTable } from '@/components/plain-table';
 import { Skeleton } from '@/components/skeleton';
 import { requireTenant, type Tenant } from '@/lib/access/session';
-import { Refusal } from '@/lib/api/refusal';
 import { localDay } from '@/lib/engine/time';
-import { type ChargeRow, readCursor } from '@/lib/ledger/read';
+import type { ChargeRow } from '@/lib/ledger/read';
 import { changed } from '../address';
 import { Filters } from '../countries/filters';
 import { type ChargesPage, readCharges } from './charges';
+import { isCursor } from './cursor';
 import { verdict } from './words';
 
 export const metadata: Metadata = { title: 'Charges' };
@@ -34,21 +34,11 @@ export default async function Page({ params, searchParams }: TenantPage) {
   );
 }
 
-/** None, or one that a page of the list gave. */
-function isCursor(cursor: string | undefined): boolean {
-  try {
-    return cursor === undefined || readCursor(cursor) !== null;
-  } catch (error) {
-    if (error instanceof Refusal) return false;
-    throw error;
-  }
-}
-
 async function Charges({ tenant, search }: { tenant: Tenant; search: Search }) {
   const today = localDay(Date.now(), tenant.timezone);
   const page = await readCharges(tenant, search, today);
   const base = `/t/${tenant.slug}/charges`;
-  const { period, facets, charges, next, id } = page;
+  const { period, facets, charges, next, id, unpriced } = page;
   return (
     <>
       <PageHeading
@@ -58,6 +48,17 @@ async function Charges({ tenant, search }: { tenant: Tenant; search: Search }) {
         <IdSearch action={base} id={id} />
       </PageHeading>
       {!id && <Filters period={period} facets={facets} />}
+      {unpriced && (
+        <p className="mb-4">
+          Only those that wait for a price.{' '}
+          <Link
+            href={changed(base, search, { unpriced: [], cursor: [] })}
+            className="text-accent underline underline-offset-4"
+          >
+            Show all
+          </Link>
+        </p>
+      )}
       {charges.length > 0 ? (
         <div className="card px-4 pb-3">
           <ChargeTable page={page} tenant={tenant} base={base} />

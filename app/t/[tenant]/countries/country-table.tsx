@@ -11,13 +11,15 @@ import {
   type Updater,
   useTable,
 } from '@tanstack/react-table';
-import { ArrowDown, ArrowUp, ChevronDown, Columns3, Download, Search } from 'lucide-react';
+import { ArrowDown, ArrowUp, ChevronDown, Columns3, Download } from 'lucide-react';
 import { useSearchParams } from 'next/navigation';
-import { useEffect, useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { categoryLook } from '@/components/category';
 import { decimalsFor, plural } from '@/components/format';
 import { DropdownMenu, MenuCheckbox, MenuGroup } from '@/components/menu';
 import { Warning } from '@/components/notice';
+import { SearchBox } from '@/components/search-box';
+import { writeQuery } from '@/components/write-query';
 import { Cell, type CellContext, TotalCell } from './cells';
 import { type Column, type CountryRow, columnsFor, compare, matches, totalsOf, viewOf } from './view';
 
@@ -77,7 +79,7 @@ export function CountryTable({
     onSortingChange: (updater: Updater<SortingState>) => {
       const [sort] = typeof updater === 'function' ? updater(sorting) : updater;
       const text = sort && `${sort.desc ? '-' : ''}${sort.id}`;
-      write({ sort: text === '-price' ? undefined : text });
+      writeQuery({ sort: text === '-price' ? undefined : text });
     },
   });
   const totals = useMemo(() => totalsOf(found), [found]);
@@ -113,7 +115,7 @@ export function CountryTable({
         </div>
       )}
       <div className="mb-3 flex flex-wrap items-center gap-2">
-        <SearchBox initial={view.search} />
+        <SearchBox initial={view.search} label="Search country or market" placeholder="Country or market" />
         <p role="status" className="text-[0.8125rem] text-muted">
           {plural(found.length, 'country', 'countries')}, in {currency}
         </p>
@@ -135,7 +137,7 @@ export function CountryTable({
                   <MenuCheckbox
                     key={column.id}
                     checked={!view.hidden.has(column.id)}
-                    onChange={(checked) => write({ hide: toggled(view.hidden, column.id, !checked) })}
+                    onChange={(checked) => writeQuery({ hide: toggled(view.hidden, column.id, !checked) })}
                   >
                     {column.columnDef.meta!.name}
                   </MenuCheckbox>
@@ -204,17 +206,6 @@ export function CountryTable({
   );
 }
 
-/** Into the address without asking the server: it changes what is shown of the rows, not the rows. */
-function write(changes: Record<string, string | undefined>) {
-  const query = new URLSearchParams(window.location.search);
-  for (const [name, value] of Object.entries(changes))
-    if (value) query.set(name, value);
-    else query.delete(name);
-  // To write what is there already would call off a page that is on its way.
-  if (String(query) === String(new URLSearchParams(window.location.search))) return;
-  window.history.replaceState(null, '', query.size > 0 ? `?${query}` : window.location.pathname);
-}
-
 function toggled(hidden: ReadonlySet<string>, id: string, hide: boolean): string {
   const ids = new Set(hidden);
   if (hide) ids.add(id);
@@ -228,28 +219,6 @@ function drillDown(params: URLSearchParams, currency: string): string {
   for (const name of ['sort', 'q', 'hide']) query.delete(name);
   query.set('currency', currency);
   return `?${query}`;
-}
-
-function SearchBox({ initial }: { initial: string }) {
-  const [text, setText] = useState(initial);
-  useEffect(() => {
-    const timer = setTimeout(() => write({ q: text.trim() || undefined }), 150);
-    return () => clearTimeout(timer);
-  }, [text]);
-  return (
-    <label className="control w-full sm:w-64">
-      <Search aria-hidden="true" className="size-3.5 text-muted" />
-      <span className="sr-only">Search country or market</span>
-      <input
-        type="search"
-        value={text}
-        maxLength={100}
-        onChange={(event) => setText(event.target.value)}
-        placeholder="Country or market"
-        className="w-full bg-transparent outline-none placeholder:text-muted"
-      />
-    </label>
-  );
 }
 
 const SORTED = { asc: 'ascending', desc: 'descending' } as const;

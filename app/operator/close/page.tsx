@@ -1,0 +1,119 @@
+import type { Metadata } from 'next';
+import Link from 'next/link';
+import { notFound } from 'next/navigation';
+import { Suspense } from 'react';
+import { Empty } from '@/components/empty';
+import { count, month as monthName } from '@/components/format';
+import { PageHeading } from '@/components/page-heading';
+import { first, type PageProps, type Search } from '@/components/page-props';
+import { Skeleton } from '@/components/skeleton';
+import { requireOperator } from '@/lib/access/session';
+import { env } from '@/lib/env';
+import { closeMonth } from '@/lib/invoices/close';
+import { addMonths, firstOfMonth, monthOf } from '@/lib/invoices/month';
+import { changed } from '../../t/[tenant]/address';
+import { countsOf, rowsOf, STAGE_NAMES, STAGES, stageOf } from './close';
+import { CloseTable } from './close-table';
+import { Progress } from './progress';
+import { runOf } from './run';
+
+export const metadata: Metadata = { title: 'Month close' };
+
+const MONTH = /^20\d\d-(0[1-9]|1[0-2])$/;
+
+export default async function ClosePage({ searchParams }: PageProps) {
+  const { email } = await requireOperator();
+  const search = await searchParams;
+  const current = firstOfMonth(new Date().toISOString());
+  const asked = first(search.month);
+  if (asked !== undefined && !MONTH.test(asked)) notFound();
+  const month = asked ? monthOf(asked) : addMonths(current, -1);
+  const to = (months: number) =>
+    changed('/operator/close', search, { month: addMonths(month, months).slice(0, 7), show: [] });
+  return (
+    <>
+      <PageHeading
+        title={monthName(month)}
+        note="What each tenant is invoiced for the month, in the tenant’s own zone"
+      >
+        <nav aria-label="Month" className="flex gap-2">
+          <Link href={to(-1)} className="control">
+            {monthName(addMonths(month, -1))}
+          </Link>
+          {month < current && (
+            <Link href={to(1)} className="control">
+              {monthName(addMonths(month, 1))}
+            </Link>
+          )}
+        </nav>
+      </PageHeading>
+      <Suspense key={month} fallback={<Skeleton heights={['h-10', 'h-96']} />}>
+        <Month month={month} search={search} by={email} />
+      </Suspense>
+    </>
+  );
+}
+
+async function Month({ month, search, by }: { month: string; search: Search; by: string }) {
+  const closed = await closeMonth({ month, by, now: Date.now(), approve: false, send: false });
+  const counts = countsOf(closed);
+  const q = (first(search.q) ?? '').trim().slice(0, 100).toLowerCase();
+  const wanted = STAGES.find((stage) => stage === first(search.show));
+  const shown = closed.filter(
+    (one) =>
+      (!wanted || stageOf(one) === wanted) && (one.name.toLowerCase().includes(q) || one.slug.includes(q)),
+  );
+  if (closed.length === 0)
+    return (
+      <Empty title="There is no tenant yet">Make one with the command line: parley tenant create.</Empty>
+    );
+  const here = (stage: string | undefined) =>
+    changed('/operator/close', search, { month: month.slice(0, 7), show: stage ?? [] });
+  return (
+    <div className="space-y-5">
+      <Progress
+        key={month}
+        month={month.slice(0, 7)}
+        started={runOf(month)}
+        ready={counts.ready}
+        approved={counts.approved}
+        hasStripe={env().stripeSecretKey !== null}
+      />
+      <div className="flex flex-wrap items-center gap-2">
+        <nav aria-label="Show" className="flex flex-wrap gap-1">
+          {[undefined, ...STAGES].map((stage) => (
+            <Link
+              key={stage ?? 'all'}
+              href={here(stage)}
+              aria-current={stage === wanted ? 'true' : undefined}
+              className="control aria-[current]:border-ink aria-[current]:font-medium"
+            >
+              {stage ? STAGE_NAMES[stage] : 'All'}
+              <span className="text-muted">{count(stage ? counts[stage] : closed.length)}</span>
+            </Link>
+          ))}
+        </nav>
+        <form action="/operator/close" className="flex gap-2 sm:ml-auto">
+          <input type="hidden" name="month" value={month.slice(0, 7)} />
+          <input
+            type="search"
+            name="q"
+            aria-label="Search tenants"
+            defaultValue={q}
+            maxLength={100}
+            placeholder="Tenant"
+            className="control w-48 placeholder:text-muted"
+          />
+          <button type="submit" className="control">
+            Find
+          </button>
+        </form>
+      </div>
+      {shown.length > 0 ? (
+        <CloseTable rows={rowsOf(shown)} month={month} hasStripe={env().stripeSecretKey !== null} />
+      ) : (
+        <Empty title="No tenant here">None is in this state and has such a name.</Empty>
+      )}
+    </div>
+  );
+}

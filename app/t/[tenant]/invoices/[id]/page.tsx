@@ -1,0 +1,146 @@
+import type { Metadata } from 'next';
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+import { day, month } from '@/components/format';
+import { instant } from '@/components/instant';
+import { Warning } from '@/components/notice';
+import { PageHeading } from '@/components/page-heading';
+import type { PageProps } from '@/components/page-props';
+import { requireTenant } from '@/lib/access/session';
+import { localDay } from '@/lib/engine/time';
+import { env } from '@/lib/env';
+import type { Invoice } from '@/lib/invoices/invoice';
+import { Annex } from '../annex';
+import { Breadcrumb } from '../breadcrumb';
+import { invoicePage } from '../invoice';
+import { LineTables } from '../line-table';
+import { Minor } from '../minor';
+import { Parties } from '../parties';
+import { dueMinor, stateOf } from '../state';
+import { StateBadge } from '../state-badge';
+import { TotalsCard } from '../totals';
+import { notSentSentence } from '../words';
+import { Buttons } from './buttons';
+import { CreditNotes, Revisions } from './history';
+import { OperatorPart } from './operator-part';
+
+type Props = PageProps<{ tenant: string; id: string }>;
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { tenant: slug, id } = await params;
+  const { tenant } = await requireTenant(slug);
+  return { title: (await invoicePage(tenant.id, id)).invoice.number };
+}
+
+export default async function OneInvoicePage({ params }: Props) {
+  const { tenant: slug, id } = await params;
+  const { tenant, user, role } = await requireTenant(slug);
+  const { invoice, lines, annex, creditNotes, revisions } = await invoicePage(tenant.id, id);
+  const { currency, terms } = invoice;
+  const base = `/t/${slug}/invoices`;
+  const state = stateOf(invoice, localDay(Date.now(), tenant.timezone));
+  return (
+    <>
+      <Breadcrumb pages={[{ href: base, name: 'Invoices' }]} />
+      <PageHeading
+        title={
+          <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
+            {invoice.number} <StateBadge state={state} />
+          </span>
+        }
+        note={`${month(invoice.month)} in ${invoice.timezone}${invoice.revision > 1 ? `, revision ${invoice.revision}` : ''}`}
+      >
+        <Buttons invoice={invoice} base={`${base}/${id}`} role={role} />
+      </PageHeading>
+      <div className="space-y-6">
+        <Notices invoice={invoice} latest={revisions[0]!} base={base} />
+        <Summary invoice={invoice} />
+        {user.isOperator && <OperatorPart invoice={invoice} slug={slug} hasStripe={hasStripe()} />}
+        <section aria-label="Invoice" className="card min-w-0 space-y-8 p-5 sm:p-8">
+          <Parties issuer={terms.issuer} buyer={terms.buyer} />
+          {lines.length > 0 ? (
+            <div>
+              <LineTables
+                lines={lines}
+                currency={currency}
+                href={({ position }) => `${base}/${id}/lines/${position}`}
+              />
+            </div>
+          ) : (
+            <p className="text-muted">Nothing was charged in this month.</p>
+          )}
+          <TotalsCard of={invoice} lines={lines} currency={currency} terms={terms} invoice={invoice} />
+          {terms.issuer.footer && <p className="text-muted text-xs">{terms.issuer.footer}</p>}
+        </section>
+        <Annex rows={annex} currency={currency} of={invoice.month} />
+        <CreditNotes notes={creditNotes} invoice={invoice} base={`${base}/${id}`} zone={tenant.timezone} />
+        <Revisions revisions={revisions} current={invoice} base={base} zone={tenant.timezone} />
+      </div>
+    </>
+  );
+}
+
+const hasStripe = () => env().stripeSecretKey !== null;
+
+function Notices({ invoice, latest, base }: { invoice: Invoice; latest: Invoice; base: string }) {
+  const unsent = notSentSentence(invoice, hasStripe());
+  return (
+    <>
+      {invoice.status === 'void' && (
+        <Warning>
+          This invoice is void: nothing is to be paid on it.{' '}
+          {latest.id !== invoice.id && (
+            <Link href={`${base}/${latest.id}`} className="underline underline-offset-2">
+              {latest.number} replaces it
+            </Link>
+          )}
+        </Warning>
+      )}
+      {invoice.paymentFailedAt !== null && invoice.status === 'open' && (
+        <Warning>
+          The last payment failed on {instant(invoice.paymentFailedAt, invoice.timezone)}
+          {invoice.paymentError && `: ${invoice.paymentError}`}
+        </Warning>
+      )}
+      {invoice.disputed && (
+        <Warning>
+          The payment is disputed at the card’s bank. Stripe’s dashboard asks for the evidence.
+        </Warning>
+      )}
+      {unsent && <Warning>{unsent}</Warning>}
+    </>
+  );
+}
+
+function Summary({ invoice }: { invoice: Invoice }) {
+  const { currency, status, timezone } = invoice;
+  const date = (at: number | null) => (at === null ? '–' : day(localDay(at, timezone)));
+  return (
+    <dl className="card grid grid-cols-2 gap-y-4 px-5 py-4 sm:grid-cols-5">
+      <Figure name={status === 'open' ? 'To pay' : 'Total'}>
+        <Minor
+          amount={status === 'open' ? dueMinor(invoice) : invoice.totalMinor}
+          currency={currency}
+          showCurrency
+        />
+      </Figure>
+      <Figure name="Approved">{date(invoice.approvedAt)}</Figure>
+      <Figure name="Issued">{date(invoice.issuedAt)}</Figure>
+      <Figure name="Due">{day(invoice.dueOn)}</Figure>
+      {status === 'void' ? (
+        <Figure name="Voided">{date(invoice.voidedAt)}</Figure>
+      ) : (
+        <Figure name="Paid">{date(invoice.paidAt)}</Figure>
+      )}
+    </dl>
+  );
+}
+
+function Figure({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div>
+      <dt className="eyebrow">{name}</dt>
+      <dd className="mt-0.5 font-semibold text-lg tracking-tight">{children}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,79 @@
+import Link from 'next/link';
+import { Warning } from '@/components/notice';
+import type { Blocker, Preview } from '@/lib/invoices/invoice';
+import { addMonths } from '@/lib/invoices/month';
+
+/** Kinds that time alone cures, or that another invoice has cured: worth no warning on their own. */
+const PATIENT = new Set<Blocker['kind']>(['not_ended', 'in_grace', 'approved_already']);
+
+/** What keeps a month from being approved, each with the page that shows which. */
+export function Blockers({
+  blockers,
+  slug,
+  of,
+  isOperator,
+}: {
+  blockers: readonly Blocker[];
+  slug: string;
+  of: Pick<Preview, 'month' | 'currency'>;
+  /** Who issues is for the operator to say, and nothing that a member could do about. */
+  isOperator: boolean;
+}) {
+  const waiting = blockers.filter(({ kind }) => kind === 'in_grace');
+  const problems = blockers.filter(({ kind }) => !PATIENT.has(kind) && (isOperator || kind !== 'no_issuer'));
+  return (
+    <>
+      {waiting.map(({ kind, sentence }) => (
+        <p key={kind} className="mt-3 text-muted text-xs">
+          {sentence}
+        </p>
+      ))}
+      {problems.length > 0 && (
+        <div className="mt-4 text-[0.8125rem]">
+          <Warning>
+            <ul className="space-y-1">
+              {problems.map((blocker) => (
+                <li key={blocker.kind}>
+                  {blocker.sentence} <Which kind={blocker.kind} slug={slug} month={of.month} />
+                </li>
+              ))}
+            </ul>
+          </Warning>
+        </div>
+      )}
+    </>
+  );
+}
+
+function Which({ kind, slug, month }: { kind: Blocker['kind']; slug: string; month: string }) {
+  const place = placeOf(kind, slug, month);
+  return place ? (
+    <Link href={place.href} className="whitespace-nowrap underline underline-offset-2">
+      {place.name}
+    </Link>
+  ) : null;
+}
+
+export function placeOf(
+  kind: Blocker['kind'],
+  slug: string,
+  month: string,
+): { href: string; name: string } | null {
+  switch (kind) {
+    case 'unpriced': {
+      const period = `from=${month}&to=${addMonths(month, 1)}`;
+      return { href: `/t/${slug}/charges?${period}&unpriced=true`, name: 'Show them' };
+    }
+    case 'no_issuer':
+      return { href: '/operator/billing', name: 'Enter it' };
+    case 'no_buyer':
+      return { href: `/t/${slug}/settings/billing`, name: 'Enter them' };
+    case 'earlier_month_open':
+      return {
+        href: `/t/${slug}/invoices/upcoming?month=${addMonths(month, -1).slice(0, 7)}`,
+        name: 'Show it',
+      };
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,62 @@
+import type { Metadata } from 'next';
+import { Suspense } from 'react';
+import { Empty } from '@/components/empty';
+import { PageHeading } from '@/components/page-heading';
+import type { TenantPage } from '@/components/page-props';
+import { Skeleton } from '@/components/skeleton';
+import { requireTenant, type Tenant } from '@/lib/access/session';
+import { localDay } from '@/lib/engine/time';
+import { InvoiceTable } from './invoice-table';
+import { readInvoices } from './invoices';
+import { PreviewCard } from './preview-card';
+import { rowOf } from './rows';
+
+export const metadata: Metadata = { title: 'Invoices' };
+
+export default async function InvoicesPage({ params }: TenantPage) {
+  const { tenant, user } = await requireTenant((await params).tenant);
+  return (
+    <>
+      <PageHeading
+        title="Invoices"
+        note={`Months end at midnight in ${tenant.timezone}; each currency has an invoice of its own`}
+      />
+      <Suspense fallback={<Skeleton heights={['h-32', 'h-10', 'h-96']} />}>
+        <Invoices tenant={tenant} isOperator={user.isOperator} />
+      </Suspense>
+    </>
+  );
+}
+
+async function Invoices({ tenant, isOperator }: { tenant: Tenant; isOperator: boolean }) {
+  const now = Date.now();
+  const { previews, invoices } = await readInvoices(tenant, now);
+  const today = localDay(now, tenant.timezone);
+  return (
+    <div className="space-y-8">
+      <div className="grid items-start gap-6 md:grid-cols-2">
+        {previews.map((preview) => (
+          <PreviewCard
+            key={`${preview.month} ${preview.currency}`}
+            preview={preview}
+            slug={tenant.slug}
+            isOperator={isOperator}
+          />
+        ))}
+      </div>
+      {invoices.length > 0 ? (
+        <div>
+          <h2 className="mb-3 font-medium text-base">Past invoices</h2>
+          <InvoiceTable
+            base={`/t/${tenant.slug}/invoices`}
+            rows={invoices.map((invoice) => rowOf(invoice, today))}
+          />
+        </div>
+      ) : (
+        <Empty title="No invoice yet">
+          A month is invoiced when it is over, late charges have come in, and it has been approved.
+        </Empty>
+      )}
+    </div>
+  );
+}

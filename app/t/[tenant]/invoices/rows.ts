@@ -1,0 +1,114 @@
+import { month } from '@/components/format';
+import type { Day } from '@/lib/engine/event';
+import type { Invoice } from '@/lib/invoices/invoice';
+import { dueMinor, type InvoiceState, STATE_NAMES, stateOf } from './state';
+
+/** The table of invoices as data. */
+export interface InvoiceRow {
+  id: string;
+  number: string;
+  month: Day;
+  revision: number;
+  currency: string;
+  state: InvoiceState;
+  totalMinor: bigint;
+  dueMinor: bigint;
+  paidMinor: bigint;
+  dueOn: Day;
+}
+
+export interface InvoiceColumn {
+  id: 'number' | 'month' | 'state' | 'total' | 'due' | 'paid' | 'dueOn';
+  name: string;
+  numeric: boolean;
+  wide?: boolean;
+}
+
+export const COLUMNS: readonly InvoiceColumn[] = [
+  { id: 'number', name: 'Number', numeric: false },
+  { id: 'month', name: 'Month', numeric: false },
+  { id: 'state', name: 'Status', numeric: false },
+  { id: 'dueOn', name: 'Due on', numeric: false, wide: true },
+  { id: 'total', name: 'Total', numeric: true },
+  { id: 'due', name: 'To pay', numeric: true, wide: true },
+  { id: 'paid', name: 'Paid', numeric: true, wide: true },
+];
+
+export function rowOf(invoice: Invoice, today: Day): InvoiceRow {
+  const { id, number, month, revision, currency, totalMinor, amountPaidMinor, dueOn } = invoice;
+  return {
+    id: String(id),
+    number,
+    month,
+    revision,
+    currency,
+    state: stateOf(invoice, today),
+    totalMinor,
+    dueMinor: dueMinor(invoice),
+    paidMinor: amountPaidMinor,
+    dueOn,
+  };
+}
+
+export interface InvoiceView {
+  search: string;
+  states: ReadonlySet<string>;
+  sort: { id: string; desc: boolean };
+}
+
+const USUAL_SORT = '-month';
+
+/** What the address says about order, search and states. */
+export function viewOf(params: URLSearchParams): InvoiceView {
+  const sort = params.get('sort') ?? USUAL_SORT;
+  const desc = sort.startsWith('-');
+  return {
+    search: (params.get('q') ?? '').slice(0, 100),
+    states: new Set((params.get('status') ?? '').split(',').filter((one) => Object.hasOwn(STATE_NAMES, one))),
+    sort: { id: desc ? sort.slice(1) : sort, desc },
+  };
+}
+
+/** The order as the address has it; nothing for the usual one. */
+export function sortText(sort: { id: string; desc: boolean } | undefined): string | undefined {
+  const text = sort && `${sort.desc ? '-' : ''}${sort.id}`;
+  return text === USUAL_SORT ? undefined : text;
+}
+
+export function matches(row: InvoiceRow, { search, states }: InvoiceView): boolean {
+  if (states.size > 0 && !states.has(row.state)) return false;
+  const text = `${row.number} ${month(row.month)} ${row.month} ${row.currency}`.toLowerCase();
+  return search
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word));
+}
+
+/** Ascending order by a column; equal ones by number. Amounts of two currencies stay apart. */
+export function compare(a: InvoiceRow, b: InvoiceRow, column: string): number {
+  const [left, right] = [sortKey(a, column), sortKey(b, column)];
+  for (const [at, value] of left.entries()) {
+    const other = right[at]!;
+    if (value !== other) return value < other ? -1 : 1;
+  }
+  return a.number < b.number ? -1 : 1;
+}
+
+function sortKey(row: InvoiceRow, column: string): (string | bigint)[] {
+  switch (column) {
+    case 'number':
+      return [row.number];
+    case 'state':
+      return [STATE_NAMES[row.state]];
+    case 'dueOn':
+      return [row.dueOn];
+    case 'total':
+      return [row.currency, row.totalMinor];
+    case 'due':
+      return [row.currency, row.dueMinor];
+    case 'paid':
+      return [row.currency, row.paidMinor];
+    default:
+      return [row.month, BigInt(row.revision)];
+  }
+}
