@@ -5,6 +5,7 @@ import { pool, receiverPool } from './lib/db/pools';
 import { EnvError, env } from './lib/env';
 import { createReceiver } from './lib/inbox/receive';
 import { startWorker, type Worker } from './lib/inbox/worker';
+import { startBillingWorker } from './lib/invoices/billing-worker';
 import { builtinMarketMap } from './lib/rates/builtin';
 import { seedBuiltinRates } from './lib/rates/store';
 
@@ -27,6 +28,7 @@ async function main() {
   if (skipped > 0) log.warn({ skipped }, 'built-in prices gave way to imported ones');
 
   const worker = settings.process === 'web' ? null : work();
+  const billing = settings.process === 'web' ? null : bill();
   const server = settings.process === 'worker' ? null : await serve(() => worker?.wake());
   log.info({ process: settings.process, url: settings.publicUrl }, 'ready');
 
@@ -36,7 +38,7 @@ async function main() {
     log.info({ signal }, 'stopping');
     setTimeout(() => server?.closeAllConnections(), MAX_GOODBYE_MS);
     await new Promise<void>((done) => (server ? server.close(() => done()) : done()));
-    await worker?.stop();
+    await Promise.all([worker?.stop(), billing?.stop()]);
     await database.close();
     process.exit(0);
   };
@@ -50,6 +52,12 @@ function work(): Worker {
     onSetBack: (delivery, reason) => log.error({ delivery: String(delivery), reason }, 'delivery set back'),
     onBroken: (error) =>
       log.error({ error: error instanceof Error ? error.message : String(error) }, 'worker waits'),
+  });
+}
+
+function bill() {
+  return startBillingWorker(Date.now, {
+    onFailed: (what, error) => log.error({ what, err: error }, 'billing goes on without this'),
   });
 }
 

@@ -32,6 +32,12 @@ describe('a wrong variable is named', () => {
     ['NEXTAUTH_SECRET', 'short'],
     ['PARLEY_ENCRYPTION_KEY', '0f'.repeat(31)],
     ['PARLEY_ENCRYPTION_KEY', 'zz'.repeat(32)],
+    ['STRIPE_SECRET_KEY', 'pk_test_public'],
+    ['STRIPE_SECRET_KEY', 'sk_test_with space'],
+    ['STRIPE_WEBHOOK_SECRET', 'sk_test_wrong'],
+    ['STRIPE_WEBHOOK_SECRET', 'whsec_new, old'],
+    ['STRIPE_API_URL', 'localhost:12111'],
+    ['STRIPE_API_URL', 'ftp://localhost'],
   ])('%s=%s', (name, value) => {
     expect(() => read({ ...SECRETS, [name]: value })).toThrow(EnvError);
     expect(() => read({ ...SECRETS, [name]: value })).toThrow(new RegExp(`^${name}: .+Correct it`));

@@ -22,6 +22,12 @@ export interface Env {
   /** The app secret first; after a comma the one before it, during a rotation. */
   whatsappAppSecrets: string[];
   whatsappVerifyToken: string;
+  /** null: invoices are issued here and sent nowhere. */
+  stripeSecretKey: string | null;
+  /** Of the webhook endpoint: the new one first; after a comma the one before it, during a rotation. */
+  stripeWebhookSecrets: string[];
+  /** Another server than Stripe's own, for tests. */
+  stripeApiUrl: string | null;
 }
 
 /** A wrong or missing variable; the message names it and says what to do. */
@@ -46,6 +52,20 @@ const Variables = z.object({
     .optional(),
   WHATSAPP_APP_SECRET: z.string().min(1).optional(),
   WHATSAPP_VERIFY_TOKEN: z.string().min(1).optional(),
+  STRIPE_SECRET_KEY: z
+    .string()
+    .regex(/^(sk|rk)_\S+$/, 'must be a secret or restricted key: it begins with sk_ or rk_')
+    .optional(),
+  STRIPE_WEBHOOK_SECRET: z
+    .string()
+    .regex(
+      /^whsec_[^\s,]+(\s*,\s*whsec_[^\s,]+)*$/,
+      'must begin with whsec_; two may be given, separated by a comma',
+    )
+    .optional(),
+  STRIPE_API_URL: z
+    .url({ protocol: /^https?$/, error: 'must be a URL such as http://localhost:12111' })
+    .optional(),
 });
 
 type Secrets = Record<
@@ -89,6 +109,9 @@ export function readEnv(source: Record<string, string | undefined>): Env {
     encryptionKey: Buffer.from(secrets.PARLEY_ENCRYPTION_KEY, 'hex'),
     whatsappAppSecrets: secrets.WHATSAPP_APP_SECRET.split(',').map((secret) => secret.trim()),
     whatsappVerifyToken: secrets.WHATSAPP_VERIFY_TOKEN,
+    stripeSecretKey: value.STRIPE_SECRET_KEY ?? null,
+    stripeWebhookSecrets: value.STRIPE_WEBHOOK_SECRET?.split(',').map((secret) => secret.trim()) ?? [],
+    stripeApiUrl: value.STRIPE_API_URL ?? null,
   };
 }
 

@@ -21,7 +21,7 @@ export async function claim(
   const { rows: held } = await client.query<{ delivery_id: bigint }>({
     name: 'hold-deliveries',
     text: `SELECT delivery_id FROM inbox
-            WHERE state = 'pending' AND next_attempt_at <= now() AND ($2::bigint IS NULL OR delivery_id = $2)
+            WHERE source = 'whatsapp' AND state = 'pending' AND next_attempt_at <= now() AND ($2::bigint IS NULL OR delivery_id = $2)
             ORDER BY delivery_id LIMIT $1 FOR UPDATE SKIP LOCKED`,
     values: [limit, only],
   });

@@ -84,7 +84,7 @@ export async function workNext(
 
 async function workOneByOne(pool: pg.Pool, source: PriceSource, events: WorkerEvents): Promise<number> {
   const { rows } = await pool.query<{ delivery_id: bigint }>(
-    `SELECT delivery_id FROM inbox WHERE state = 'pending' AND next_attempt_at <= now()
+    `SELECT delivery_id FROM inbox WHERE source = 'whatsapp' AND state = 'pending' AND next_attempt_at <= now()
       ORDER BY delivery_id LIMIT $1`,
     [BATCH],
   );

@@ -66,8 +66,10 @@ export function createCreditNote(credit: Credit): Promise<CreditNote> {
       [tenantId, invoiceId, number, reason, amountMinor, taxMinor, now, by],
     );
     await client.query(
-      'UPDATE invoice SET credited_minor = credited_minor + $3 WHERE tenant_id = $1 AND id = $2',
-      [tenantId, invoiceId, amountMinor + taxMinor],
+      `UPDATE invoice SET credited_minor = credited_minor + $3,
+              next_sync_at = CASE WHEN stripe_invoice_id IS NOT NULL THEN to_timestamp($4::float8 / 1000) END
+        WHERE tenant_id = $1 AND id = $2`,
+      [tenantId, invoiceId, amountMinor + taxMinor, now],
     );
     return rows[0]!;
   });

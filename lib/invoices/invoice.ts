@@ -137,6 +137,8 @@ export interface Invoice extends Totals {
   amountPaidMinor: bigint;
   refundedMinor: bigint;
   creditedMinor: bigint;
+  /** What the customer's balance at Stripe adds to what is due: negative where it pays a part of it. */
+  balanceMinor: bigint;
   disputed: boolean;
   paymentError: string | null;
   paymentFailedAt: number | null;

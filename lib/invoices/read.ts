@@ -12,7 +12,7 @@ export const INVOICE_COLUMNS = `tenant_id AS "tenantId", id, month, currency, re
   total_minor AS "totalMinor", terms, due_on AS "dueOn", ${at('approved_at', 'approvedAt')},
   approved_by AS "approvedBy", ${at('issued_at', 'issuedAt')}, ${at('sent_at', 'sentAt')}, ${at('paid_at', 'paidAt')},
   ${at('voided_at', 'voidedAt')}, amount_paid_minor AS "amountPaidMinor", refunded_minor AS "refundedMinor",
-  credited_minor AS "creditedMinor", disputed, payment_error AS "paymentError",
+  credited_minor AS "creditedMinor", balance_minor AS "balanceMinor", disputed, payment_error AS "paymentError",
   ${at('payment_failed_at', 'paymentFailedAt')}, stripe_invoice_id AS "stripeInvoiceId",
   stripe_hosted_url AS "stripeHostedUrl", stripe_pdf_url AS "stripePdfUrl", stripe_problem AS "stripeProblem"`;
 
@@ -72,8 +72,11 @@ export function readAnnex(client: PoolClient, invoice: Invoice): Promise<AnnexRo
   return annexOf(client, rangeOf(invoice), invoice.currency);
 }
 
+/** What says which part of the ledger an invoice holds, or would hold. */
+type Holder = Pick<Invoice, 'currency' | 'ledgerAfter' | 'ledgerUpto'>;
+
 /** Ledger rows of one line: charges, and reversals of rows that an earlier invoice held. */
-function queryOf(invoice: Invoice, line: InvoiceLine): ChargeQuery {
+function queryOf(invoice: Holder, line: InvoiceLine): ChargeQuery {
   const { month, market, category, model, rate, markupPpm, wabaMonth } = line;
   const later = line.kind === 'adjustment';
   return {
@@ -102,7 +105,7 @@ export function hasCharges({ kind }: InvoiceLine): boolean {
 export async function lineCharges(
   client: PoolClient,
   tenantId: number,
-  invoice: Invoice,
+  invoice: Holder,
   line: InvoiceLine,
   options: { limit: number; cursor?: string },
 ): Promise<Charges> {

@@ -26,7 +26,8 @@ async function markVoid(client: PoolClient, tenantId: number, id: bigint, now: n
     throw new Refusal('conflict', `${invoice.number} has been paid: write a credit note instead.`, 'id');
   }
   const { rows } = await client.query<Invoice>(
-    `UPDATE invoice SET status = 'void', voided_at = to_timestamp($3::float8 / 1000), next_sync_at = NULL
+    `UPDATE invoice SET status = 'void', voided_at = to_timestamp($3::float8 / 1000),
+            next_sync_at = CASE WHEN stripe_attempted_at IS NOT NULL THEN to_timestamp($3::float8 / 1000) END
       WHERE tenant_id = $1 AND id = $2 RETURNING ${INVOICE_COLUMNS}`,
     [tenantId, id, now],
   );

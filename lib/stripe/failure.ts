@@ -1,0 +1,44 @@
+import Stripe from 'stripe';
+
+/** Stripe was asked and will not do it, or has something else than we do; waiting does not help. */
+export class StripeProblem extends Error {
+  override name = 'StripeProblem';
+}
+
+export interface Failure {
+  sentence: string;
+  /** Trying again may help. */
+  passing: boolean;
+  /** The answer is kept with the idempotency key: under the same key the next try would get the same answer. */
+  keySpent: boolean;
+}
+
+/** What a failure of Stripe means for us; null for any other, which is a defect or the database's. */
+export function failureOf(error: unknown): Failure | null {
+  if (error instanceof StripeProblem) return { sentence: error.message, passing: false, keySpent: false };
+  if (!(error instanceof Stripe.errors.StripeError)) return null;
+  const { statusCode = 0 } = error;
+  const failure = (passing: boolean, sentence: string, keySpent = false) => ({ sentence, passing, keySpent });
+  if (error instanceof Stripe.errors.StripeConnectionError) {
+    return failure(true, 'Stripe could not be reached.');
+  }
+  if (error instanceof Stripe.errors.StripeAuthenticationError) {
+    return failure(true, 'Stripe does not accept STRIPE_SECRET_KEY: correct it.');
+  }
+  if (error instanceof Stripe.errors.StripePermissionError) {
+    return failure(true, `STRIPE_SECRET_KEY may not do this: ${error.message}`);
+  }
+  if (statusCode === 409 || statusCode === 429) return failure(true, 'Stripe is busy.');
+  if (error instanceof Stripe.errors.StripeIdempotencyError) {
+    return failure(true, 'Stripe was asked the same in two ways.', true);
+  }
+  if (error instanceof Stripe.errors.StripeAPIError) {
+    return failure(true, 'Stripe answered with an error of its own.', statusCode >= 500);
+  }
+  return failure(false, `Stripe refused: ${error.message}`, true);
+}
+
+/** True when Stripe has no such object. */
+export function isMissing(error: unknown): boolean {
+  return error instanceof Stripe.errors.StripeError && error.code === 'resource_missing';
+}
