@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { apiKeyCommands } from '../lib/cli/apikey';
+import { billingCommands } from '../lib/cli/billing';
 import { discrepanciesCommand } from '../lib/cli/discrepancies';
 import { doctorCommand } from '../lib/cli/doctor';
 import { inboxCommands } from '../lib/cli/inbox';
@@ -38,6 +39,7 @@ for (const add of [
   simulateCommand,
   inboxCommands,
   reconcileCommand,
+  billingCommands,
   invoicesCommands,
   repriceCommand,
   discrepanciesCommand,

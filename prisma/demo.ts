@@ -1,8 +1,11 @@
 import path from 'node:path';
 import { run } from '../bin/steps';
-import { pool } from '../lib/db/pools';
+import { pool, withTenants } from '../lib/db/pools';
 import { env } from '../lib/env';
 import { drainInbox } from '../lib/inbox/status';
+import { closeMonth } from '../lib/invoices/close';
+import { addMonths, firstOfMonth } from '../lib/invoices/month';
+import { type Billing, writeBilling, writeIssuer } from '../lib/invoices/terms';
 import { demoWorld } from '../lib/simulate/demo';
 import { writeSimulation } from '../lib/simulate/write';
 import { createTenant } from '../lib/tenants/tenant';
@@ -68,6 +71,7 @@ export async function seedDemo(url: string, now: number): Promise<void> {
   if (code !== 0) throw new Error('The demonstration could not be posted to the webhook endpoint.');
   if (!(await drainInbox({ timeoutSeconds: 300 })))
     throw new Error('The inbox did not come to its end in five minutes.');
+  await invoiceDemo(now);
   const [owner, billing, viewer, operator] = DEMO_LOGINS;
   for (const { email, password, tenant, role } of [owner, billing, viewer]) {
     await createUser({ email, password, membership: { tenant, role } });
@@ -77,6 +81,49 @@ export async function seedDemo(url: string, now: number): Promise<void> {
   await createUser({ email: operator.email, password: operator.password, operator: true });
   console.log(`${messages} messages are in the ledger.`);
 }
+
+/** Who sends and pays, and the months whose grace is over, issued: the running month is a preview. */
+async function invoiceDemo(now: number) {
+  await writeIssuer({
+    legalName: 'Parley Demonstration SAS',
+    address: { line1: '12 quai de Valmy', postalCode: '75010', city: 'Paris', country: 'FR' },
+    taxId: 'FR40303265045',
+    email: 'billing@parley.example',
+    footer: 'A demonstration: nothing here is owed by anybody.',
+    prefix: 'DEMO',
+  });
+  const running = firstOfMonth(new Date(now).toISOString().slice(0, 10));
+  const firstMonth = addMonths(running, -3);
+  for (const [slug, terms] of Object.entries(DEMO_TERMS)) {
+    await withTenants(pool('parley_operator'), [], async (client) => {
+      const { rows } = await client.query<{ id: number }>('SELECT id FROM tenant WHERE slug = $1', [slug]);
+      await writeBilling(client, rows[0]!.id, { ...terms, firstMonth });
+    });
+  }
+  for (let month = firstMonth; month < running; month = addMonths(month, 1)) {
+    await closeMonth({ month, approve: true, send: true, by: 'operator@parley.example', now });
+  }
+}
+
+const DEMO_TERMS: Record<string, Partial<Billing>> = {
+  lumiere: {
+    legalName: 'Lumière Boutique SARL',
+    address: { line1: '4 rue des Petites Écuries', postalCode: '75010', city: 'Paris', country: 'FR' },
+    taxId: 'FR83404833048',
+    email: 'camille@lumiere.example',
+    language: 'fr',
+    tax: 'fixed',
+    taxPpm: 200_000,
+    taxName: 'TVA',
+    platformFee: 49_000_000n,
+  },
+  andes: {
+    legalName: 'Andes Mobility S.A.S.',
+    address: { line1: 'Carrera 7 # 71-21', city: 'Bogotá', country: 'CO' },
+    taxId: '901234567-8',
+    email: 'mateo@andes.example',
+  },
+};
 
 async function exists(slug: string): Promise<boolean> {
   const { rowCount } = await pool('parley_operator').query('SELECT FROM tenant WHERE slug = $1', [slug]);
