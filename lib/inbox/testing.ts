@@ -46,13 +46,19 @@ export async function inbox() {
 
   /** Works until nothing is pending. */
   async function drain() {
-    while (
-      (await workNext(pool('parley_worker'), source, {
-        onSetBack: (_, reason) => {
-          throw new Error(reason);
-        },
-      })) > 0
+    const onSetBack = (_: bigint, reason: string) => {
+      throw new Error(reason);
+    };
+    do while ((await workNext(pool('parley_worker'), source, { onSetBack })) > 0);
+    while (await isPending());
+  }
+
+  /** The time of a delivery is kept in whole milliseconds, rounded: it may lie a moment ahead of who looks for it. */
+  async function isPending() {
+    const { rowCount } = await pool('parley_operator').query(
+      `SELECT FROM inbox WHERE state = 'pending' AND next_attempt_at <= now() + interval '10 ms' LIMIT 1`,
     );
+    return rowCount === 1;
   }
 
   /** Reviews until no thread is due. */
