@@ -80,15 +80,15 @@ test.describe('an operator', () => {
     await expect(page.getByRole('heading', { name: 'Soles.csv' })).toBeVisible();
     const prices = page.getByRole('table', { name: 'Prices of this version' });
     expect((await readTable(prices)).rows.map(({ Market, Price }) => [Market, Price])).toEqual([
-      ['Brazil', '0.2291'],
-      ['India', '0.0412'],
+      ['Brazil', '0.2291 PEN'],
+      ['India', '0.0412 PEN'],
     ]);
     await prices.getByRole('button', { name: 'Price' }).click();
     await prices.getByRole('button', { name: 'Price' }).click();
     expect((await readTable(prices)).rows[0]).toMatchObject({ Market: 'India' });
     await page.getByRole('searchbox').fill('braz pen');
     await expect(page.getByText('1 of 2', { exact: true })).toBeVisible();
-    expect((await readTable(prices)).rows).toMatchObject([{ Market: 'Brazil', Currency: 'PEN' }]);
+    expect((await readTable(prices)).rows).toMatchObject([{ Market: 'Brazil', Price: '0.2291 PEN' }]);
   });
 
   test('imports what was looked at, and no other file', async ({ page, stage, database }) => {

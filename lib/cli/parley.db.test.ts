@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { testDatabase } from '../db/testing';
 
-const { url } = await testDatabase();
+const { url, owner } = await testDatabase();
 const folder = mkdtempSync(path.join(tmpdir(), 'parley-cli-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -125,5 +125,10 @@ test('an installation from nothing to a reconciled ledger', async () => {
     { ok: true, rebuilt: true, differences: 0 },
     expect.arrayContaining(['migrations', 'row-level security']),
   ]);
+  await owner.query('UPDATE rate_card SET skipped = 3 WHERE builtin');
+  const { checks } = await document('doctor');
+  expect(checks.find(({ name }: { name: string }) => name === 'rates').detail).toMatch(
+    /^\d+ prices, the newest of \d{4}-\d\d-\d\d; 3 built-in ones gave way to imported ones$/,
+  );
   expect((await parley('send /nowhere.json')).err).toBe('/nowhere.json cannot be read (ENOENT).\n');
 });

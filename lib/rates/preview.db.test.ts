@@ -113,6 +113,31 @@ test('a card that is yet to come corrects nothing, and shows what the same traff
   );
 });
 
+test('a file of several days is taken by its newest price of each place, and what has ended is left out', async () => {
+  const { rows } = await owner.query(
+    `SELECT currency, market, sum(quantity)::int AS n FROM charge
+      WHERE billable <> 0 AND category IN ('marketing', 'marketing_lite', 'group_marketing')
+      GROUP BY 1, 2 ORDER BY 3 DESC LIMIT 2`,
+  );
+  const [one, other] = rows;
+  const effect = await preview(
+    file(
+      'CBP,2022-01-01,2022-12-31,India,marketing,USD,,,0.9',
+      `PMP,2027-07-01,,${one.market},marketing,${one.currency},,,0.5`,
+      `PMP,2028-01-01,,${one.market},marketing,${one.currency},,,0.6`,
+      `PMP,2027-10-01,2027-12-31,${other.market},marketing,${other.currency},,,0.7`,
+    ),
+  );
+  const costs = ({ market, currency }: typeof one) =>
+    effect.rows
+      .filter(
+        (row) => row.currency === currency && row.market === market && row.category.includes('marketing'),
+      )
+      .reduce((sum, { asIf }) => sum + asIf.cost, 0n);
+  expect(costs(one)).toBe(600_000n * BigInt(one.n));
+  expect(costs(other)).toBe(700_000n * BigInt(other.n));
+});
+
 test('only the asked days count, and what the file does not say stays as it is', async () => {
   const { rows } = await owner.query(
     `SELECT coalesce(sum(quantity), 0)::int AS n FROM charge

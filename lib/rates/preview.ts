@@ -39,7 +39,7 @@ export interface EffectRow {
   now: Sums;
   /** What the ledger will say after the import: its prices on their own days. */
   corrected: Sums;
-  /** The same traffic, had the file's first day come before all of it: the effect of a card that is yet to come. */
+  /** The same traffic, had the newest of the file's prices held all the time: the effect of a card that is yet to come. */
   asIf: Sums;
 }
 
@@ -70,28 +70,42 @@ export function previewEffect(rows: readonly RateRow[], options: PreviewOptions)
       book: buildRateBook(mergedRates(stored, mergeOrRefuse(stored, rows))),
       map: mergeMoves(before.map, moves).map,
     };
-    const file = new Set(rows.filter((row) => row.tierFrom === null).map(placeText));
-    const firstDay =
-      [...rows.map((row) => row.effectiveFrom), ...moves.map((move) => move.from)].sort()[0] ?? to;
+    const lists = rows.filter((row) => row.tierFrom === null);
+    const listsOf = new Map<string, RateRow[]>();
+    for (const row of lists) listsOf.set(placeText(row), [...(listsOf.get(placeText(row)) ?? []), row]);
+    const newDays = [
+      ...new Set([...lists.map((row) => row.effectiveFrom), ...moves.map((move) => move.from)]),
+    ];
+    newDays.sort((a, b) => (a < b ? 1 : -1));
     const sums = new Map<string, EffectRow>();
     const period = [startOfDay(from, zone), startOfDay(addDays(to, 1), zone)] as const;
     for await (const group of groups(client, tenantId, period)) {
-      // biome-ignore lint/complexity/useMathMinMax: days are texts.
-      const later = group.waba_day > firstDay ? group.waba_day : firstDay;
       const was = priceOf(group, group.waba_day, before);
       const will = priceOf(group, group.waba_day, after);
-      const once = priceOf(group, later, after);
-      const { model, currency, country } = group;
-      const listed = once.rate && file.has(placeText({ model, currency, ...once.rate }));
-      const moved = marketOf(country, later, after.map) !== marketOf(country, later, before.map);
+      const once = newestOf(group, newDays);
       const current: Sums = { cost: group.cost, price: group.price, unpriced: group.unpriced };
       const corrected = same(was, will) ? current : sumsOf(will, group.quantity);
-      const asIf = listed || moved ? sumsOf(once, group.quantity) : corrected;
-      const { market, category, quantity } = group;
+      const asIf = once ? sumsOf(once, group.quantity) : corrected;
+      const { market, category, model, currency, quantity } = group;
       const row = { market, category, model, currency, quantity, now: current, corrected, asIf };
       add(sums, placeText(group), row);
     }
     return { from, to, rows: [...sums.values()].sort(byPlace) };
+
+    /** What a unit costs by the newest of the file's prices and moves; null when none of them is about it. */
+    function newestOf(group: Group, days: readonly Day[]): Charge | null {
+      for (const day of days) {
+        // biome-ignore lint/complexity/useMathMinMax: days are texts.
+        const later = group.waba_day > day ? group.waba_day : day;
+        const charge = priceOf(group, later, after);
+        const { model, currency, country } = group;
+        const own = charge.rate && listsOf.get(placeText({ model, currency, ...charge.rate }));
+        const listed = own?.some((row) => covers(row, later));
+        if (listed || marketOf(country, later, after.map) !== marketOf(country, later, before.map))
+          return charge;
+      }
+      return null;
+    }
   }
 }
 
@@ -101,6 +115,10 @@ async function zoneOf(client: PoolClient, tenantId: number): Promise<string> {
   ]);
   if (!rows[0]) throw new Refusal('not_found', 'There is no such tenant.');
   return rows[0].timezone;
+}
+
+function covers({ effectiveFrom, effectiveTo }: RateRow, day: Day): boolean {
+  return effectiveFrom <= day && (effectiveTo === null || day <= effectiveTo);
 }
 
 /** Charges that differ in nothing which a price hangs on. */

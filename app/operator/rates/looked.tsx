@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { categoryLook } from '@/components/category';
 import { CategoryName } from '@/components/category-name';
 import { count, day, decimalsFor, plural } from '@/components/format';
 import { Money } from '@/components/money';
@@ -53,7 +54,7 @@ function Replaced({ replaced, imported }: Pick<Outcome, 'replaced' | 'imported'>
         caption="Prices replaced by surer ones"
         columns={[
           { name: 'Market' },
-          { name: 'Category' },
+          { name: 'Category', wide: true },
           { name: 'Days', wide: true },
           { name: 'Price', numeric: true },
           { name: 'New price', numeric: true },
@@ -61,13 +62,17 @@ function Replaced({ replaced, imported }: Pick<Outcome, 'replaced' | 'imported'>
         rows={replaced.map((one) => ({
           key: [one.model, one.market, one.category, one.currency, one.from].join(),
           cells: [
-            one.market,
+            <Place key="place" market={one.market} category={one.category} />,
             <CategoryName key="category" category={one.category} />,
             `${day(one.from)} to ${one.to ? day(one.to) : 'now'}`,
             <span key="was" className="text-muted">
-              {one.was} {one.wasConfidence}
+              {one.was}
+              <Confidence>{one.wasConfidence}</Confidence>
             </span>,
-            `${one.price} ${one.currency} ${one.confidence}`,
+            <span key="price">
+              {one.price} {one.currency}
+              <Confidence>{one.confidence}</Confidence>
+            </span>,
           ],
         }))}
         tall
@@ -107,7 +112,7 @@ function EffectTables({ tenant, effect }: { tenant: string; effect: NonNullable<
           caption={`Effect on ${tenant} in ${currency}`}
           columns={[
             { name: 'Market' },
-            { name: 'Category' },
+            { name: 'Category', wide: true },
             { name: 'Units', numeric: true, wide: true },
             { name: 'Price now', numeric: true },
             { name: 'Corrected', numeric: true },
@@ -115,18 +120,36 @@ function EffectTables({ tenant, effect }: { tenant: string; effect: NonNullable<
           ]}
           rows={rows.map((row) => ({
             key: [row.model, row.market, row.category].join(),
-            cells: [row.market, <CategoryName key="category" category={row.category} />, ...cells(row)],
+            cells: [
+              <Place key="place" market={row.market} category={row.category} />,
+              <CategoryName key="category" category={row.category} />,
+              ...cells(row),
+            ],
           }))}
           total={['All markets', '', ...cells(total)]}
           tall
         />
         <p className="mt-2 text-muted text-xs">
           Corrected: with the new prices on their own days, as the ledger would have it. At the new prices: as
-          if they had held all the time.
+          if the newest of them had held all the time.
         </p>
       </Part>
     );
   });
+}
+
+function Confidence({ children }: { children: string }) {
+  return <span className="text-muted max-md:block max-md:text-xs"> {children}</span>;
+}
+
+/** Where the screen is narrow, the category stands below its market. */
+function Place({ market, category }: { market: string; category: string }) {
+  return (
+    <>
+      {market}
+      <span className="block text-muted text-xs md:hidden">{categoryLook(category).name}</span>
+    </>
+  );
 }
 
 function Amount({ sums, currency, decimals }: { sums: Sums; currency: string; decimals: number }) {
