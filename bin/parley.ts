@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { apiKeyCommands } from '../lib/cli/apikey';
 import { billingCommands } from '../lib/cli/billing';
+import { bundleCommands } from '../lib/cli/bundle';
 import { discrepanciesCommand } from '../lib/cli/discrepancies';
 import { doctorCommand } from '../lib/cli/doctor';
 import { inboxCommands } from '../lib/cli/inbox';
@@ -41,6 +42,7 @@ for (const add of [
   reconcileCommand,
   billingCommands,
   invoicesCommands,
+  bundleCommands,
   repriceCommand,
   discrepanciesCommand,
   doctorCommand,

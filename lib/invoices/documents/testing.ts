@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import { withMarkup } from '../../engine/charge';
 import type { Day } from '../../engine/event';
 import type { ChargeRow } from '../../ledger/read';
-import type { AnnexRow, CreditNote, Invoice, InvoiceDocument, Terms } from '../invoice';
+import type { AnnexRow, CreditNote, Invoice, InvoiceDocument, InvoiceLine, Terms } from '../invoice';
 import { drawLines, type Fees, type LedgerGroup, type TierSaving } from '../lines';
+import type { ProvenCharge } from './bundle-form';
 
 export const TERMS: Terms = {
   issuer: {
@@ -109,11 +111,11 @@ export function group(
   };
 }
 
-/** The ledger rows that a made-up line is the sum of. */
-export function* chargesOf(line: InvoiceDocument['lines'][number]): Generator<ChargeRow> {
+/** The ledger rows that a made-up line is the sum of, the newest first, as the ledger is read. */
+export function* chargesOf(line: InvoiceLine): Generator<ProvenCharge> {
   if (line.kind !== 'usage' && line.kind !== 'adjustment') return;
   const sign = line.quantity < 0n ? -1n : 1n;
-  for (let at = 0n; at < line.quantity * sign; at++) {
+  for (let at = line.quantity * sign - 1n; at >= 0n; at--) {
     const id = BigInt(line.position) * 1_000_000n + at;
     yield {
       id,
@@ -125,7 +127,7 @@ export function* chargesOf(line: InvoiceDocument['lines'][number]): Generator<Ch
       unit: line.model === 'CBP' ? 'conversation' : 'message',
       unitId: `wamid.${id.toString(36).toUpperCase()}`,
       openedBy: `wamid.${id.toString(36).toUpperCase()}`,
-      occurredAt: Date.parse(`${line.month}T12:00:00Z`) + Number(at % 1000n),
+      occurredAt: Date.parse(`${line.month}T12:00:00Z`) + Number(at / 2n),
       billingDay: line.month,
       wabaDay: line.wabaMonth!,
       country: 'FR',
@@ -149,6 +151,7 @@ export function* chargesOf(line: InvoiceDocument['lines'][number]): Generator<Ch
       price: withMarkup(sign * line.rate!, BigInt(line.markupPpm!)),
       deliveryId: id + 5n,
       postedAt: Date.UTC(2026, 10, 1),
+      payloadSha256: createHash('sha256').update(String(id)).digest('hex'),
     };
   }
 }
