@@ -61,21 +61,15 @@ async function partyFrom(given: Party) {
 }
 
 async function setBuyer({ tenant: slug, language, firstMonth, ...party }: BuyerOptions) {
-  const [
-    { asOperator },
-    { pool, withTenants },
-    { tenantBySlug },
-    { writeBilling },
-    { monthOf },
-    { Refusal },
-  ] = await Promise.all([
-    import('../db/prisma'),
-    import('../db/pools'),
-    import('../tenants/tenant'),
-    import('../invoices/terms'),
-    import('../invoices/month'),
-    import('../api/refusal'),
-  ]);
+  const [{ asOperator }, { pool, withTenants }, { tenantBySlug }, { writeBilling }, { monthOf }] =
+    await Promise.all([
+      import('../db/prisma'),
+      import('../db/pools'),
+      import('../tenants/tenant'),
+      import('../invoices/terms'),
+      import('../invoices/month'),
+      import('../api/refusal'),
+    ]);
   const { id } = await asOperator((tx) => tenantBySlug(tx, slug));
   const buyer = await partyFrom(party);
   const changes = {
