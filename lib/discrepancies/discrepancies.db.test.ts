@@ -56,13 +56,13 @@ test('one wrong verdict among many right ones is found, and nothing else', async
   const wrong = all.find(
     ({ id, status, pricing }) => left.has(id) && status === 'delivered' && pricing?.category === 'service',
   ).id;
-  await connectAll(truth);
+  await connectAll({ tenants: [{ ...truth.tenants[0]!, slug: 'turned' }] });
   const turned = (body: string) =>
     body.includes(wrong) ? body.replace('"free_customer_service"', '"regular"') : body;
   await deliver(bodies.map(turned));
   await drain();
   await review();
-  expect(await discrepancies(truth.tenants[0]!.slug)).toMatchObject([
+  expect(await discrepancies('turned')).toMatchObject([
     { unit_id: wrong, kind: 'free_service', told_type: 'regular', simulated_type: 'free_customer_service' },
   ]);
 });
