@@ -1,13 +1,33 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useId } from 'react';
 
-/** A question of a form: its name above, what to know below. */
-export function Field({ label, hint, children }: { label: string; hint?: ReactNode; children: ReactNode }) {
+interface Control {
+  id: string;
+  'aria-describedby': string | undefined;
+}
+
+/** A question of a form: its name above, what to know below. `children` draws the control that it is about. */
+export function Field({
+  label,
+  hint,
+  children,
+}: {
+  label: string;
+  hint?: ReactNode;
+  children: (control: Control) => ReactNode;
+}) {
+  const id = useId();
+  const hintId = `${id}h`;
   return (
-    // biome-ignore lint/a11y/noLabelWithoutControl: the control is the child.
-    <label className="block text-[0.8125rem]">
-      <span className="mb-1 block font-medium">{label}</span>
-      {children}
-      {hint && <span className="mt-1 block text-muted text-xs">{hint}</span>}
-    </label>
+    <div className="text-[0.8125rem]">
+      <label htmlFor={id} className="mb-1 block font-medium">
+        {label}
+      </label>
+      {children({ id, 'aria-describedby': hint ? hintId : undefined })}
+      {hint && (
+        <p id={hintId} className="mt-1 text-muted text-xs">
+          {hint}
+        </p>
+      )}
+    </div>
   );
 }

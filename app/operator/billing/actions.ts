@@ -10,7 +10,7 @@ import { writeBilling, writeIssuer } from '@/lib/invoices/terms';
 import { markupOf } from '@/lib/tenants/fields';
 import { removeMarkup, setMarkup } from '@/lib/tenants/markup';
 import { tenantBySlug } from '@/lib/tenants/tenant';
-import { IssuerForm, MarkupForm, payable, TermsForm } from './forms';
+import { BuyerForm, IssuerForm, MarkupForm, payable, TermsForm } from './forms';
 
 type Before = Answer<string> | null;
 
@@ -36,6 +36,17 @@ export async function saveTerms(_before: Before, form: FormData): Promise<Answer
     );
     revalidatePath('/operator', 'layout');
     return 'Saved. Months that are approved from now on follow it.';
+  });
+}
+
+/** Who the tenant's invoices are made out to; members may say it too. */
+export async function saveBuyer(_before: Before, form: FormData): Promise<Answer<string>> {
+  return operatorAction({ schema: BuyerForm, given: form }, async ({ input }) => {
+    const { tenant: slug, ...party } = input;
+    const { id } = await bySlug(slug);
+    await withTenants(pool('parley_operator'), [id], (client) => writeBilling(client, id, partyOf(party)));
+    revalidatePath('/operator', 'layout');
+    return 'Saved. Invoices that are approved from now on say so.';
   });
 }
 

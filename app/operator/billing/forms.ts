@@ -19,6 +19,8 @@ export const IssuerForm = PartyForm.extend({
     .transform((text) => text || null),
 });
 
+export const BuyerForm = PartyForm.extend({ tenant: z.string().max(63) });
+
 const whole = (name: string, most: number) =>
   z
     .string()

@@ -31,21 +31,27 @@ export default async function OperatorBillingPage({ searchParams }: PageProps) {
             <PartyFields party={issuer ?? {}} />
             <div className="mt-4 grid gap-4 sm:grid-cols-2">
               <Field label="Prefix of invoice numbers" hint="Such as INV: the first is INV-2026-000001.">
-                <input
-                  name="prefix"
-                  defaultValue={issuer?.prefix ?? 'INV'}
-                  required
-                  maxLength={10}
-                  className="control w-full"
-                />
+                {(field) => (
+                  <input
+                    {...field}
+                    name="prefix"
+                    defaultValue={issuer?.prefix ?? 'INV'}
+                    required
+                    maxLength={10}
+                    className="control w-full"
+                  />
+                )}
               </Field>
               <Field label="Line at the foot of invoices" hint="Such as a bank account or a register.">
-                <input
-                  name="footer"
-                  defaultValue={issuer?.footer ?? ''}
-                  maxLength={500}
-                  className="control w-full"
-                />
+                {(field) => (
+                  <input
+                    {...field}
+                    name="footer"
+                    defaultValue={issuer?.footer ?? ''}
+                    maxLength={500}
+                    className="control w-full"
+                  />
+                )}
               </Field>
             </div>
           </ActionForm>

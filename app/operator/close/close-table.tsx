@@ -107,7 +107,7 @@ function StatusCell({ row, month }: { row: CloseRow; month: string }) {
       {blockers.length > 0 && (
         <ul className="space-y-0.5">
           {blockers.map(({ kind, sentence, waivable }) => {
-            const place = placeOf(kind, slug, month);
+            const place = placeOf(kind, slug, month, true);
             return (
               <li key={kind} className={waivable || kind === 'not_ended' ? 'text-muted' : 'text-warn'}>
                 {sentence}{' '}

@@ -46,34 +46,50 @@ export function Markups({ slug, timezone, markups }: { slug: string; timezone: s
         <input type="hidden" name="tenant" value={slug} />
         <div className="grid gap-4 sm:grid-cols-2">
           <Field label="From" hint="A day to come: charges keep the mark-up that they were posted with.">
-            <input
-              type="date"
-              name="effectiveFrom"
-              required
-              min={addDays(today, 1)}
-              className="control w-full"
-            />
+            {(field) => (
+              <input
+                {...field}
+                type="date"
+                name="effectiveFrom"
+                required
+                min={addDays(today, 1)}
+                className="control w-full"
+              />
+            )}
           </Field>
           <Field label="Mark-up, %">
-            <input name="percent" required inputMode="decimal" maxLength={20} className="control w-full" />
+            {(field) => (
+              <input
+                {...field}
+                name="percent"
+                required
+                inputMode="decimal"
+                maxLength={20}
+                className="control w-full"
+              />
+            )}
           </Field>
           <Field label="Market">
-            <select name="market" className="control w-full">
-              <option value="">All markets</option>
-              {[...markets].sort().map((market) => (
-                <option key={market}>{market}</option>
-              ))}
-            </select>
+            {(field) => (
+              <select {...field} name="market" className="control w-full">
+                <option value="">All markets</option>
+                {[...markets].sort().map((market) => (
+                  <option key={market}>{market}</option>
+                ))}
+              </select>
+            )}
           </Field>
           <Field label="Category">
-            <select name="category" className="control w-full">
-              <option value="">All categories</option>
-              {CATEGORIES.map((category) => (
-                <option key={category} value={category}>
-                  {categoryLook(category).name}
-                </option>
-              ))}
-            </select>
+            {(field) => (
+              <select {...field} name="category" className="control w-full">
+                <option value="">All categories</option>
+                {CATEGORIES.map((category) => (
+                  <option key={category} value={category}>
+                    {categoryLook(category).name}
+                  </option>
+                ))}
+              </select>
+            )}
           </Field>
         </div>
       </ActionForm>

@@ -4,13 +4,14 @@ import { ActionForm } from '@/components/action-form';
 import { Field } from '@/components/field';
 import { PageHeading } from '@/components/page-heading';
 import type { PageProps } from '@/components/page-props';
+import { PartyFields } from '@/components/party-fields';
 import { Section } from '@/components/section';
 import { requireOperator } from '@/lib/access/session';
 import { formatMicros } from '@/lib/engine/money';
 import { currencyDecimals } from '@/lib/invoices/currency';
 import { Breadcrumb } from '../../../t/[tenant]/invoices/breadcrumb';
 import { POLICY_SENTENCES } from '../../../t/[tenant]/invoices/words';
-import { saveTerms } from '../actions';
+import { saveBuyer, saveTerms } from '../actions';
 import { readTermsPage, type TermsPage } from '../billing';
 import { POLICY_NAMES } from '../words';
 import { Markups } from './markups';
@@ -27,14 +28,9 @@ export default async function TenantTermsPage({ params }: Props) {
     <>
       <Breadcrumb pages={[{ href: '/operator/billing', name: 'Billing' }]} />
       <PageHeading title={name} note={`Terms of invoices; in ${currency}, months in ${timezone}`}>
-        <span className="flex gap-2">
-          <Link href={`/t/${slug}/settings/billing`} className="control">
-            Billing details
-          </Link>
-          <Link href={`/t/${slug}/invoices`} className="control">
-            Invoices
-          </Link>
-        </span>
+        <Link href={`/t/${slug}/invoices`} className="control">
+          Invoices
+        </Link>
       </PageHeading>
       <div className="grid items-start gap-6 xl:grid-cols-2">
         <Section id="terms" title="Terms">
@@ -43,7 +39,15 @@ export default async function TenantTermsPage({ params }: Props) {
             <TermsFields terms={terms} />
           </ActionForm>
         </Section>
-        <Markups slug={slug} timezone={timezone} markups={terms.markups} />
+        <div className="space-y-6">
+          <Section id="buyer" title="Invoices are made out to">
+            <ActionForm action={saveBuyer} submit="Save the details">
+              <input type="hidden" name="tenant" value={slug} />
+              <PartyFields party={{ ...terms.billing, legalName: terms.billing.legalName ?? name }} />
+            </ActionForm>
+          </Section>
+          <Markups slug={slug} timezone={timezone} markups={terms.markups} />
+        </div>
       </div>
     </>
   );
@@ -56,21 +60,26 @@ function TermsFields({ terms: { billing, currency } }: { terms: TermsPage }) {
   return (
     <div className="grid gap-4 sm:grid-cols-2">
       <Field label="First month that is invoiced" hint="None: the first that is approved.">
-        <input
-          type="month"
-          name="firstMonth"
-          defaultValue={billing.firstMonth?.slice(0, 7) ?? ''}
-          className={INPUT}
-        />
+        {(field) => (
+          <input
+            {...field}
+            type="month"
+            name="firstMonth"
+            defaultValue={billing.firstMonth?.slice(0, 7) ?? ''}
+            className={INPUT}
+          />
+        )}
       </Field>
       <Field label="Language">
-        <select name="language" defaultValue={billing.language} className={INPUT}>
-          <option value="en">English</option>
-          <option value="fr">Français</option>
-        </select>
+        {(field) => (
+          <select {...field} name="language" defaultValue={billing.language} className={INPUT}>
+            <option value="en">English</option>
+            <option value="fr">Français</option>
+          </select>
+        )}
       </Field>
       <Field label="Days of grace" hint="After the month ends, late charges are waited for.">
-        <Whole name="graceDays" value={billing.graceDays} />
+        {(field) => <Whole {...field} name="graceDays" value={billing.graceDays} />}
       </Field>
       <div className="self-center">
         <label className="flex items-center gap-2 text-[0.8125rem]">
@@ -79,33 +88,49 @@ function TermsFields({ terms: { billing, currency } }: { terms: TermsPage }) {
         </label>
       </div>
       <Field label="Payment">
-        <select name="collection" defaultValue={billing.collection} className={INPUT}>
-          <option value="send_invoice">By invoice, sent by e-mail</option>
-          <option value="charge_automatically">Charged to the card at Stripe</option>
-        </select>
+        {(field) => (
+          <select {...field} name="collection" defaultValue={billing.collection} className={INPUT}>
+            <option value="send_invoice">By invoice, sent by e-mail</option>
+            <option value="charge_automatically">Charged to the card at Stripe</option>
+          </select>
+        )}
       </Field>
       <Field label="Days to pay">
-        <Whole name="dueDays" value={billing.dueDays} />
+        {(field) => <Whole {...field} name="dueDays" value={billing.dueDays} />}
       </Field>
       <Field label="Tax">
-        <select name="tax" defaultValue={billing.tax} className={INPUT}>
-          <option value="none">None</option>
-          <option value="fixed">A fixed rate</option>
-          <option value="stripe">Stripe Tax</option>
-        </select>
+        {(field) => (
+          <select {...field} name="tax" defaultValue={billing.tax} className={INPUT}>
+            <option value="none">None</option>
+            <option value="fixed">A fixed rate</option>
+            <option value="stripe">Stripe Tax</option>
+          </select>
+        )}
       </Field>
       <div className="grid grid-cols-2 gap-4">
         <Field label="Fixed rate, %">
-          <input
-            name="taxPpm"
-            defaultValue={formatMicros(BigInt(billing.taxPpm) * 100n, 0)}
-            inputMode="decimal"
-            required
-            className={INPUT}
-          />
+          {(field) => (
+            <input
+              {...field}
+              name="taxPpm"
+              defaultValue={formatMicros(BigInt(billing.taxPpm) * 100n, 0)}
+              inputMode="decimal"
+              required
+              className={INPUT}
+            />
+          )}
         </Field>
         <Field label="Its name">
-          <input name="taxName" defaultValue={billing.taxName} required maxLength={30} className={INPUT} />
+          {(field) => (
+            <input
+              {...field}
+              name="taxName"
+              defaultValue={billing.taxName}
+              required
+              maxLength={30}
+              className={INPUT}
+            />
+          )}
         </Field>
       </div>
       <fieldset className="sm:col-span-2">
@@ -129,25 +154,25 @@ function TermsFields({ terms: { billing, currency } }: { terms: TermsPage }) {
         </div>
       </fieldset>
       <Field label={`Platform fee a month, ${currency}`}>
-        <Decimal name="platformFee" value={amount(billing.platformFee)} />
+        {(field) => <Decimal {...field} name="platformFee" value={amount(billing.platformFee)} />}
       </Field>
       <Field label={`Least that a month costs, ${currency}`}>
-        <Decimal name="minimum" value={amount(billing.minimum)} />
+        {(field) => <Decimal {...field} name="minimum" value={amount(billing.minimum)} />}
       </Field>
       <Field label="Unpriced units allowed" hint="More of them keep the month from being approved.">
-        <Whole name="unpricedAllowed" value={billing.unpricedAllowed} />
+        {(field) => <Whole {...field} name="unpricedAllowed" value={billing.unpricedAllowed} />}
       </Field>
       <Field label="Discrepancies allowed" hint="Where our own rules and Meta’s verdict disagree.">
-        <Whole name="discrepanciesAllowed" value={billing.discrepanciesAllowed} />
+        {(field) => <Whole {...field} name="discrepanciesAllowed" value={billing.discrepanciesAllowed} />}
       </Field>
     </div>
   );
 }
 
-function Whole({ name, value }: { name: string; value: number }) {
-  return <input name={name} defaultValue={value} inputMode="numeric" required className={INPUT} />;
+function Whole({ value, ...field }: { id: string; name: string; value: number }) {
+  return <input {...field} defaultValue={value} inputMode="numeric" required className={INPUT} />;
 }
 
-function Decimal({ name, value }: { name: string; value: string }) {
-  return <input name={name} defaultValue={value} inputMode="decimal" required className={INPUT} />;
+function Decimal({ value, ...field }: { id: string; name: string; value: string }) {
+  return <input {...field} defaultValue={value} inputMode="decimal" required className={INPUT} />;
 }

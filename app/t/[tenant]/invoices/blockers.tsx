@@ -34,7 +34,7 @@ export function Blockers({
             <ul className="space-y-1">
               {problems.map((blocker) => (
                 <li key={blocker.kind}>
-                  {blocker.sentence} <Which kind={blocker.kind} slug={slug} month={of.month} />
+                  {blocker.sentence} <Which place={placeOf(blocker.kind, slug, of.month, isOperator)} />
                 </li>
               ))}
             </ul>
@@ -45,8 +45,7 @@ export function Blockers({
   );
 }
 
-function Which({ kind, slug, month }: { kind: Blocker['kind']; slug: string; month: string }) {
-  const place = placeOf(kind, slug, month);
+function Which({ place }: { place: ReturnType<typeof placeOf> }) {
   return place ? (
     <Link href={place.href} className="whitespace-nowrap underline underline-offset-2">
       {place.name}
@@ -54,10 +53,12 @@ function Which({ kind, slug, month }: { kind: Blocker['kind']; slug: string; mon
   ) : null;
 }
 
+/** Where one sees which, or does something about it. */
 export function placeOf(
   kind: Blocker['kind'],
   slug: string,
   month: string,
+  isOperator: boolean,
 ): { href: string; name: string } | null {
   switch (kind) {
     case 'unpriced': {
@@ -67,7 +68,10 @@ export function placeOf(
     case 'no_issuer':
       return { href: '/operator/billing', name: 'Enter it' };
     case 'no_buyer':
-      return { href: `/t/${slug}/settings/billing`, name: 'Enter them' };
+      return {
+        href: isOperator ? `/operator/billing/${slug}` : `/t/${slug}/settings/billing`,
+        name: 'Enter them',
+      };
     case 'earlier_month_open':
       return {
         href: `/t/${slug}/invoices/upcoming?month=${addMonths(month, -1).slice(0, 7)}`,

@@ -66,10 +66,21 @@ export function OperatorPart({
               label={`Amount without tax, in ${currency}`}
               hint="Its share of the invoice’s tax is added by itself."
             >
-              <input name="amount" required inputMode="decimal" className="control w-full" maxLength={30} />
+              {(field) => (
+                <input
+                  {...field}
+                  name="amount"
+                  required
+                  inputMode="decimal"
+                  className="control w-full"
+                  maxLength={30}
+                />
+              )}
             </Field>
             <Field label="Reason" hint="Printed on the credit note.">
-              <input name="reason" required className="control w-full" maxLength={500} />
+              {(field) => (
+                <input {...field} name="reason" required className="control w-full" maxLength={500} />
+              )}
             </Field>
           </Confirm>
         )}

@@ -50,7 +50,7 @@ export default async function OneInvoicePage({ params }: Props) {
         }
         note={`${month(invoice.month)} in ${invoice.timezone}${invoice.revision > 1 ? `, revision ${invoice.revision}` : ''}`}
       >
-        <Buttons invoice={invoice} base={`${base}/${id}`} role={role} />
+        <Buttons invoice={invoice} slug={slug} role={role} />
       </PageHeading>
       <div className="space-y-6">
         <Notices invoice={invoice} latest={revisions[0]!} base={base} />

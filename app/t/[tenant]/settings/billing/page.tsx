@@ -41,10 +41,17 @@ export default async function BillingSettingsPage({ params }: TenantPage) {
             />
             <div className="mt-4 sm:w-1/2 sm:pr-2">
               <Field label="Language of invoices and mail">
-                <select name="language" defaultValue={billing.language} className="control w-full">
-                  <option value="en">English</option>
-                  <option value="fr">Français</option>
-                </select>
+                {(field) => (
+                  <select
+                    {...field}
+                    name="language"
+                    defaultValue={billing.language}
+                    className="control w-full"
+                  >
+                    <option value="en">English</option>
+                    <option value="fr">Français</option>
+                  </select>
+                )}
               </Field>
             </div>
           </ActionForm>
