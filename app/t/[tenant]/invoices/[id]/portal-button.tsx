@@ -1,0 +1,33 @@
+'use client';
+
+import { ExternalLink } from 'lucide-react';
+import { useState, useTransition } from 'react';
+import { openPortal } from './portal';
+
+/** Leads to Stripe's page for cards and receipts, which leads back here. */
+export function PortalButton({ slug, id }: { slug: string; id: string }) {
+  const [problem, setProblem] = useState<string | null>(null);
+  const [waiting, startTransition] = useTransition();
+  const open = async () => {
+    const answer = await openPortal(slug, id);
+    if (answer.ok) window.location.assign(answer.value);
+    else setProblem(answer.problem);
+  };
+  return (
+    <>
+      <button
+        type="button"
+        className="control"
+        disabled={waiting}
+        title="Cards, addresses and receipts, at Stripe"
+        onClick={() => startTransition(open)}
+      >
+        <ExternalLink aria-hidden="true" className="size-3.5 text-muted" />
+        Payment details
+      </button>
+      <span role="alert" className="self-center text-danger text-xs empty:hidden">
+        {problem}
+      </span>
+    </>
+  );
+}
