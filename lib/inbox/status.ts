@@ -33,11 +33,13 @@ export async function inboxStatus(): Promise<InboxStatus> {
   };
 }
 
-/** Waits until nothing is pending. False when the time is over before. */
+/** Waits until nothing of Meta's is pending. False when the time is over before. */
 export async function drainInbox({ timeoutSeconds }: { timeoutSeconds: number }): Promise<boolean> {
   const end = performance.now() + timeoutSeconds * 1000;
   for (;;) {
-    const { rows } = await pool('parley_operator').query(`SELECT FROM inbox WHERE state = 'pending' LIMIT 1`);
+    const { rows } = await pool('parley_operator').query(
+      `SELECT FROM inbox WHERE source = 'whatsapp' AND state = 'pending' LIMIT 1`,
+    );
     if (rows.length === 0) return true;
     if (performance.now() > end) return false;
     await sleep(100);

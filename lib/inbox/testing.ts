@@ -56,7 +56,8 @@ export async function inbox() {
   /** The time of a delivery is kept in whole milliseconds, rounded: it may lie a moment ahead of who looks for it. */
   async function isPending() {
     const { rowCount } = await pool('parley_operator').query(
-      `SELECT FROM inbox WHERE state = 'pending' AND next_attempt_at <= now() + interval '10 ms' LIMIT 1`,
+      `SELECT FROM inbox WHERE source = 'whatsapp' AND state = 'pending'
+          AND next_attempt_at <= now() + interval '10 ms' LIMIT 1`,
     );
     return rowCount === 1;
   }

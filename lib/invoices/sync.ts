@@ -44,7 +44,7 @@ async function compare(api: Stripe, standing: Standing, now: number, hold: Hold)
   if (invoice.status === 'void') await settleVoid(api, standing, hold);
   const stripeId = invoice.stripeInvoiceId;
   // Its draft is deleted, or was never made.
-  if (!stripeId) return record(invoice, { nextSyncAt: null });
+  if (!stripeId) return record(invoice, nothingLeft(invoice, now));
   const problems = await issueCreditNotes(api, standing, now, hold);
   const there = await retrieveInvoice(api, stripeId);
   if (!there) return missingThere(invoice, now);
@@ -68,9 +68,14 @@ async function missingThere(invoice: Invoice, now: number): Promise<Invoice> {
   if (invoice.status === 'approved') {
     return record(invoice, { ...forgotten(), stripeProblem: draftDeleted(invoice).message });
   }
-  if (invoice.status === 'void') return record(invoice, { syncedAt: now, nextSyncAt: null });
+  if (invoice.status === 'void') return record(invoice, nothingLeft(invoice, now));
   const stripeProblem = `Stripe does not know ${invoice.stripeInvoiceId} of ${invoice.number}: is the key of another account?`;
   return record(invoice, { stripeProblem, syncedAt: now, nextSyncAt: laterBy(now, 'day') });
+}
+
+/** What could not be done there before no longer matters for an invoice that is void. */
+function nothingLeft({ status }: Invoice, now: number): Happening {
+  return { syncedAt: now, nextSyncAt: null, ...(status === 'void' && { stripeProblem: null }) };
 }
 
 function nextLook(status: Invoice['status'], { issuedAt, approvedAt }: Invoice, now: number): number | null {
