@@ -33,7 +33,7 @@ export async function prove(
   { tenants, messages, say = () => {} }: { tenants: number; messages: number; say?: (what: string) => void },
 ): Promise<Proven> {
   const { world, terms } = proofWorld(tenants, messages);
-  const { deliver, drain } = await inbox();
+  const { deliver, drain, review } = await inbox();
   await prepare(terms);
   const simulation = new Simulation({
     seed: 7,
@@ -57,6 +57,7 @@ export async function prove(
     const inTime = take(waiting, ({ at, late }) => at < until && !(late && at < end));
     await deliver(inTime.map(({ body }) => body));
     await drain();
+    await review();
     say(`${month.slice(0, 7)}: ${inTime.length} bodies in time`);
     const now = end + 9 * DAY;
     const closed = await closeMonth({ month, approve: true, send: true, by: 'proof', now, parallel: 8 });

@@ -98,6 +98,58 @@ async function fillQuietTables(tenantId: number, waba: string, phone: string) {
     tier_from: 1,
     told_at: now,
   });
+  await fillInvoices(tenantId, put);
+}
+
+async function fillInvoices(tenant_id: number, put: (name: string, row: object) => Promise<unknown>) {
+  const at = '2024-04-09T10:00Z';
+  const id = tenant_id;
+  await put('billing', { tenant_id, legal_name: 'Ltd' });
+  await put('stripe_customer', { tenant_id, currency: 'USD' });
+  await put('invoice', {
+    tenant_id,
+    id,
+    month: '2024-03-01',
+    currency: 'USD',
+    revision: 1,
+    status: 'approved',
+    number: `INV-${id}`,
+    timezone: 'UTC',
+    ledger_first: '2024-03-01',
+    ledger_upto: 1,
+    cost_micros: 0,
+    price_micros: 0,
+    rounding_micros: 0,
+    subtotal_minor: 0,
+    tax_minor: 0,
+    total_minor: 0,
+    terms: {},
+    due_on: '2024-05-09',
+    approved_at: at,
+    approved_by: 'test',
+  });
+  const sums = { quantity: 1, cost_micros: 0, price_micros: 0, amount_minor: 0, tax_minor: 0 };
+  await put('invoice_line', {
+    tenant_id,
+    invoice_id: id,
+    position: 1,
+    kind: 'usage',
+    month: '2024-03-01',
+    ...sums,
+  });
+  await put('credit_note', {
+    tenant_id,
+    id,
+    invoice_id: id,
+    number: `CN-${id}`,
+    reason: 'test',
+    amount_minor: 1,
+    tax_minor: 0,
+    created_at: at,
+    created_by: 'test',
+  });
+  const mail = { tenant_id, id, key: 'k', kind: 'test', recipient: 'a@example.com' };
+  await put('mail', { ...mail, created_at: at, next_attempt_at: at });
 }
 
 async function tablesWithTenant(): Promise<string[]> {

@@ -63,11 +63,15 @@ async function whatIsOpen(
     const sentence = `${many} for a price: import the missing rate, or allow so many in the terms.`;
     found.push({ kind: 'unpriced', sentence, count: unpriced, waivable: false });
   }
-  const { count } = await openDiscrepancies(client, tenantId, month.slice(0, 7));
+  const { count, waiting } = await openDiscrepancies(client, tenantId, month.slice(0, 7));
   if (count > billing.discrepanciesAllowed) {
     const many = count === 1 ? '1 verdict of Meta disagrees' : `${count} verdicts of Meta disagree`;
     const sentence = `${many} with the rules: look at the discrepancies, and accept or dispute them.`;
     found.push({ kind: 'discrepancies', sentence, count, waivable: true });
+  }
+  if (waiting > 0) {
+    const sentence = `${waiting} threads are still to be compared with the rules; that takes moments.`;
+    found.push({ kind: 'inbox_behind', sentence, count: waiting, waivable: true });
   }
   const pending = await inboxPending(client);
   if (pending > 0) {

@@ -25,7 +25,7 @@ export async function billedTenant(
     ...tenant
   }: Partial<NewTenant> & { id: string; billing?: Partial<Billing> },
 ) {
-  const { deliver, drain } = await inbox();
+  const { deliver, drain, review } = await inbox();
   const made = await createTenant({ name: slug, slug, currency, ...tenant });
   const place = { waba: `9${id}`, phone: `8${id}` };
   const timezone = tenant.timezone ?? 'UTC';
@@ -45,6 +45,7 @@ export async function billedTenant(
       });
       await deliver([bodyOf(at, statuses)]);
       await drain();
+      await review();
     },
     preview: (month: string, now: string): Promise<Preview[]> =>
       withTenants(pool('parley_app'), [made.id], (client) =>
