@@ -38,6 +38,10 @@ describe('a wrong variable is named', () => {
     ['STRIPE_WEBHOOK_SECRET', 'whsec_new, old'],
     ['STRIPE_API_URL', 'localhost:12111'],
     ['STRIPE_API_URL', 'ftp://localhost'],
+    ['SMTP_URL', 'mail.example:25'],
+    ['SMTP_URL', 'https://mail.example'],
+    ['MAIL_FROM', 'billing'],
+    ['MAIL_FROM', 'billing@parley.example\r\nBcc: all@parley.example'],
   ])('%s=%s', (name, value) => {
     expect(() => read({ ...SECRETS, [name]: value })).toThrow(EnvError);
     expect(() => read({ ...SECRETS, [name]: value })).toThrow(new RegExp(`^${name}: .+Correct it`));
@@ -104,4 +108,10 @@ describe('secrets that are not given', () => {
     expect(own.whatsappAppSecrets).toEqual(['mine']);
     expect(readFileSync(file(), 'utf8')).not.toContain('mine');
   });
+});
+
+test('who sends mail says from which address', () => {
+  expect(() => read({ ...SECRETS, SMTP_URL: 'smtp://localhost:25' })).toThrow(/^MAIL_FROM: must be given/);
+  const settings = read({ ...SECRETS, SMTP_URL: 'smtp://localhost:25', MAIL_FROM: 'billing@parley.example' });
+  expect(settings).toMatchObject({ smtpUrl: 'smtp://localhost:25', mailFrom: 'billing@parley.example' });
 });

@@ -28,6 +28,10 @@ export interface Env {
   stripeWebhookSecrets: string[];
   /** Another server than Stripe's own, for tests. */
   stripeApiUrl: string | null;
+  /** null: no mail is sent. */
+  smtpUrl: string | null;
+  /** Address that mails come from; there whenever `smtpUrl` is. */
+  mailFrom: string | null;
 }
 
 /** A wrong or missing variable; the message names it and says what to do. */
@@ -66,6 +70,10 @@ const Variables = z.object({
   STRIPE_API_URL: z
     .url({ protocol: /^https?$/, error: 'must be a URL such as http://localhost:12111' })
     .optional(),
+  SMTP_URL: z
+    .url({ protocol: /^smtps?$/, error: 'must be a URL such as smtps://user:password@mail.example' })
+    .optional(),
+  MAIL_FROM: z.email('must be an address such as billing@parley.example').optional(),
 });
 
 type Secrets = Record<
@@ -94,6 +102,9 @@ export function readEnv(source: Record<string, string | undefined>): Env {
     );
   }
   const value = parsed.data;
+  if (value.SMTP_URL && !value.MAIL_FROM) {
+    throw new EnvError('MAIL_FROM: must be given with SMTP_URL. Correct it in the environment or in .env.');
+  }
   const dataDir = path.resolve(value.PARLEY_DATA_DIR);
   const secrets = secretsOf(value, dataDir);
   return {
@@ -112,6 +123,8 @@ export function readEnv(source: Record<string, string | undefined>): Env {
     stripeSecretKey: value.STRIPE_SECRET_KEY ?? null,
     stripeWebhookSecrets: value.STRIPE_WEBHOOK_SECRET?.split(',').map((secret) => secret.trim()) ?? [],
     stripeApiUrl: value.STRIPE_API_URL ?? null,
+    smtpUrl: value.SMTP_URL ?? null,
+    mailFrom: value.MAIL_FROM ?? null,
   };
 }
 
