@@ -4,7 +4,13 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   resolve: { alias: { '@': fileURLToPath(new URL('.', import.meta.url)).replace(/\/$/, '') } },
   test: {
-    include: ['lib/**/*.test.ts', 'bin/**/*.test.ts', 'app/**/*.test.ts', 'e2e/**/*.test.ts'],
+    include: [
+      'lib/**/*.test.ts',
+      'bin/**/*.test.ts',
+      'app/**/*.test.ts',
+      'components/**/*.test.ts',
+      'e2e/**/*.test.ts',
+    ],
     globalSetup: ['lib/db/testing.global.ts'],
     env: { NODE_ENV: 'test', PARLEY_DATA_DIR: '.parley/test' },
     pool: 'forks',

@@ -2,7 +2,9 @@ import { GeistSans } from 'geist/font/sans';
 import type { Metadata, Viewport } from 'next';
 import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
+import { LanguageProvider } from '@/components/language';
 import { THEME_COOKIE } from '@/components/theme-cookie';
+import { currentLanguage } from '@/lib/language/current';
 import './globals.css';
 
 export const metadata: Metadata = {
@@ -16,9 +18,12 @@ export const viewport: Viewport = { colorScheme: 'light dark' };
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const theme = (await cookies()).get(THEME_COOKIE)?.value;
   const chosen = theme === 'light' || theme === 'dark' ? theme : undefined;
+  const language = await currentLanguage();
   return (
-    <html lang="en" data-theme={chosen} className={GeistSans.variable}>
-      <body className="font-sans antialiased">{children}</body>
+    <html lang={language} data-theme={chosen} className={GeistSans.variable}>
+      <body className="font-sans antialiased">
+        <LanguageProvider language={language}>{children}</LanguageProvider>
+      </body>
     </html>
   );
 }

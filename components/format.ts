@@ -1,12 +1,19 @@
 import { divideHalfUp, formatMicros } from '@/lib/engine/money';
 import { currencyDecimals } from '@/lib/invoices/currency';
+import type { Language } from '@/lib/language/language';
 
 /**
  * Amounts and counts as text. Exact: nothing here passes through a float, and no digit is dropped.
- * The locale is fixed, so that server and browser write the same.
+ * Written by hand for each language, so that server and browser write the same.
  */
 
-const LOCALE = 'en-US';
+/** Between thousands, before decimals, before a percent sign. */
+const SIGNS: Record<Language, { group: string; point: string; percent: string }> = {
+  en: { group: ',', point: '.', percent: '%' },
+  fr: { group: '\u202f', point: ',', percent: '\u202f%' },
+};
+const DATES: Record<Language, string> = { en: 'en-GB', fr: 'fr-FR' };
+
 /** Digits after the point that show each of `amounts` exactly; never fewer than the currency has. */
 export function decimalsFor(currency: string, amounts: Iterable<bigint>): number {
   let decimals = currencyDecimals(currency);
@@ -17,22 +24,32 @@ export function decimalsFor(currency: string, amounts: Iterable<bigint>): number
 }
 
 /** 1234567890n micros -> '1,234.56789', with at least `decimals` digits. */
-export function money(micros: bigint, currency: string, decimals = currencyDecimals(currency)): string {
-  const [whole = '', fraction] = formatMicros(micros, decimals).split('.');
-  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',').replace('-', '−');
-  return fraction === undefined ? grouped : `${grouped}.${fraction}`;
+export function money(
+  micros: bigint,
+  currency: string,
+  decimals = currencyDecimals(currency),
+  language: Language = 'en',
+): string {
+  return written(formatMicros(micros, decimals), language);
 }
 
-const counts = new Intl.NumberFormat(LOCALE);
+/** '-1234.5' as a reader writes it. */
+function written(decimal: string, language: Language): string {
+  const { group, point } = SIGNS[language];
+  const [whole = '', fraction] = decimal.split('.');
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, group).replace('-', '−');
+  return fraction === undefined ? grouped : `${grouped}${point}${fraction}`;
+}
 
-export function count(value: bigint | number): string {
-  return counts.format(value);
+export function count(value: bigint | number, language: Language = 'en'): string {
+  return written(String(value), language);
 }
 
 /** `part` of `whole` as '12.3%'; null when there is nothing to be a part of. */
-export function share(part: bigint, whole: bigint): string | null {
+export function share(part: bigint, whole: bigint, language: Language = 'en'): string | null {
   if (whole === 0n) return null;
-  return `${formatMicros(divideHalfUp(part * 1000n, whole) * 100_000n, 1)}%`;
+  const percent = formatMicros(divideHalfUp(part * 1000n, whole) * 100_000n, 1);
+  return `${written(percent, language)}${SIGNS[language].percent}`;
 }
 
 /** Change from `before` to `now` in tenths of a percent; null when there was nothing before. */
@@ -41,12 +58,12 @@ export function changeTenths(now: bigint, before: bigint): bigint | null {
 }
 
 /** -123n -> '−12.3%', 45n -> '+4.5%'. */
-export function signedPercent(tenths: bigint): string {
+export function signedPercent(tenths: bigint, language: Language = 'en'): string {
   const sign = tenths > 0n ? '+' : tenths < 0n ? '−' : '';
   const abs = tenths < 0n ? -tenths : tenths;
   // Beyond ten times, the tenths say nothing.
-  if (abs >= 10_000n) return `${sign}${count(abs / 10n)}%`;
-  return `${sign}${abs / 10n}.${abs % 10n}%`;
+  const digits = abs >= 10_000n ? String(abs / 10n) : `${abs / 10n}.${abs % 10n}`;
+  return `${sign}${written(digits, language)}${SIGNS[language].percent}`;
 }
 
 /** Of no amounts: zero. */
@@ -57,9 +74,9 @@ export function largest(amounts: Iterable<bigint>): bigint {
 }
 
 /** '2026-11-07' -> '7 Nov 2026', '7 Nov' without the year. */
-export function day(text: string, year = true): string {
+export function day(text: string, year = true, language: Language = 'en'): string {
   const date = new Date(`${text}T00:00:00Z`);
-  return date.toLocaleDateString('en-GB', {
+  return date.toLocaleDateString(DATES[language], {
     day: 'numeric',
     month: 'short',
     ...(year && { year: 'numeric' }),
@@ -68,12 +85,19 @@ export function day(text: string, year = true): string {
 }
 
 /** '2026-11' or '2026-11-07' -> 'November 2026'. */
-export function month(text: string): string {
+export function month(text: string, language: Language = 'en'): string {
   const date = new Date(`${text.slice(0, 7)}-01T00:00:00Z`);
-  return date.toLocaleDateString('en-GB', { month: 'long', year: 'numeric', timeZone: 'UTC' });
+  return date.toLocaleDateString(DATES[language], { month: 'long', year: 'numeric', timeZone: 'UTC' });
 }
 
 /** `plural(1n, 'unit')` -> '1 unit', `plural(2n, 'unit')` -> '2 units', `plural(2n, 'country', 'countries')`. */
-export function plural(value: bigint | number, one: string, many = `${one}s`): string {
-  return `${count(value)} ${BigInt(value) === 1n ? one : many}`;
+export function plural(
+  value: bigint | number,
+  one: string,
+  many = `${one}s`,
+  language: Language = 'en',
+): string {
+  // French counts none as one.
+  const single = BigInt(value) === 1n || (language === 'fr' && BigInt(value) === 0n);
+  return `${count(value, language)} ${single ? one : many}`;
 }
