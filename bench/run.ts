@@ -1,3 +1,4 @@
+import { close } from './close';
 import { engine } from './engine';
 import { ingest } from './ingest';
 import { reprices } from './reprice';
@@ -6,7 +7,7 @@ import { reprices } from './reprice';
  * `npm run bench -- NAME [--json] [--seconds N]`: two things measured side by side in one run, so that the ratio
  * holds where absolute figures drift. Prints a table, or with --json one document.
  */
-const BENCHES = { ingest, engine, reprice: reprices } as const;
+const BENCHES = { ingest, engine, reprice: reprices, close } as const;
 
 export interface Measure {
   what: string;

@@ -131,3 +131,47 @@ describe('a fault at each request, and the worker a minute later', () => {
     }
   });
 });
+
+describe('429', () => {
+  test.each([
+    ['with Retry-After: waited for as told', { retryAfter: 1 }, 1000, 3000],
+    ['without: waited for a little, then longer', {}, 300, 3000],
+  ])('%s', async (_, more, least, most) => {
+    const invoice = await approved({ slug: slug(), now: clock });
+    standIn.faults.add({ kind: 'rate_limit', method: 'POST', path: '/v1/invoices', ...more });
+    const from = performance.now();
+    expect(await issue(invoice)).toMatchObject({ status: 'open', stripeProblem: null });
+    const waited = performance.now() - from;
+    expect(waited).toBeGreaterThan(least);
+    expect(waited).toBeLessThan(most);
+    await expectIssuedOnce(invoice);
+  });
+
+  test('without end is given up, and tried again by the worker', async () => {
+    const invoice = await approved({ slug: slug(), now: clock });
+    standIn.faults.add({ kind: 'rate_limit', method: 'POST', path: '/v1/invoices', retryAfter: 0, times: 8 });
+    const stripeProblem = 'Stripe is busy. It is tried again by itself.';
+    expect(await issue(invoice)).toMatchObject({ status: 'approved', stripeProblem });
+    await workOn();
+    await expectIssuedOnce(invoice);
+  });
+
+  test('of limits lower than our pace: many at once all get through', async () => {
+    const invoices: Invoice[] = [];
+    for (let n = 0; n < 20; n++) invoices.push(await approved({ slug: slug(), now: clock }));
+    const from = standIn.requests.length;
+    standIn.limit({ perSecond: 10, burst: 3 });
+    await Promise.all(invoices.map(issue)).finally(() => standIn.limit(null));
+    expect(standIn.requests.slice(from).some(({ status }) => status === 429)).toBe(true);
+    for (const invoice of invoices) await expectIssuedOnce(invoice);
+  });
+});
+
+test('a request that is never answered is given up after 20 seconds', async () => {
+  const invoice = await approved({ slug: slug(), now: clock });
+  standIn.faults.add({ kind: 'timeout_after', method: 'POST', path: '/v1/invoices' });
+  const stripeProblem = 'Stripe could not be reached. It is tried again by itself.';
+  expect(await issue(invoice)).toMatchObject({ status: 'approved', stripeProblem });
+  await workOn();
+  await expectIssuedOnce(invoice);
+});
