@@ -64,12 +64,12 @@ function addressLines({ address }: Party, country: (code: string) => string): st
 }
 
 function drawFacts(paper: Paper, facts: Letterhead['facts'], x: number, width: number): number {
-  const names = Math.max(...facts.map(([name]) => paper.widthOf(name, { size: 8.5 }))) + 10;
   let y = paper.y;
   for (const [name, value] of facts) {
-    const left = paper.write(name, x, y, { size: 8.5, color: MUTED, width: names });
-    const style = { size: 8.5, color: INK, align: 'right', width: width - names } as const;
-    y += Math.max(left, paper.write(value, x + names, y, style)) + 3;
+    const own = paper.widthOf(name, { size: 8.5 }) + 10;
+    const left = paper.write(name, x, y, { size: 8.5, color: MUTED });
+    const style = { size: 8.5, color: INK, align: 'right', width: width - own } as const;
+    y += Math.max(left, paper.write(value, x + own, y, style)) + 3;
   }
   return y - paper.y;
 }

@@ -148,8 +148,11 @@ describe('an invoice as PDF', () => {
       legalName: name,
       email: `${'cuentas.por.pagar.'.repeat(4)}@distribuidora.example`,
     };
-    const text = (await pagesOf(await invoicePdf(short({ terms: { buyer } })))).join(' ');
+    // As long as a prefix may be.
+    const invoice = { number: 'ABCDEFGHIJ-2026-000041' };
+    const text = (await pagesOf(await invoicePdf(short({ terms: { buyer }, invoice })))).join(' ');
     expect(text).toContain(name);
+    expect(text).toContain(`Number ${invoice.number} Revision`);
     expect(text.replaceAll(' ', '')).toContain(buyer.email);
   });
 
