@@ -44,7 +44,7 @@ beforeEach(async () => {
 
 const queue = (mail: NewMail, now = NOW) =>
   withTenants(pool('parley_operator'), [mail.invoice.tenantId], (client) => queueMail(client, mail, now));
-const send = (now = NOW) => sendDueMail(now, settings);
+const send = (now = NOW) => sendDueMail(now, { settings });
 
 async function mails() {
   const { rows } = await owner.query(
@@ -154,7 +154,7 @@ describe('when the server', () => {
 
   test('is there again, the mail goes out and the problem is forgotten', async () => {
     await queue({ kind: 'invoice_issued', invoice });
-    await sendDueMail(NOW, { ...settings, smtpUrl: 'smtp://127.0.0.1:1' });
+    await sendDueMail(NOW, { settings: { ...settings, smtpUrl: 'smtp://127.0.0.1:1' } });
     expect(await mails()).toMatchObject([
       { sent: false, nextIn: 60, problem: expect.stringContaining('ECONNREFUSED') },
     ]);
@@ -272,9 +272,15 @@ test('without a server nothing is sent, which is said once, and the mail waits',
   await queue({ kind: 'invoice_issued', invoice });
   const say = vi.fn();
   const none = { ...settings, smtpUrl: null };
-  expect(await sendDueMail(NOW, none, say)).toBe(0);
-  expect(await sendDueMail(NOW, none, say)).toBe(0);
+  expect(await sendDueMail(NOW, { settings: none, say })).toBe(0);
+  expect(await sendDueMail(NOW, { settings: none, say })).toBe(0);
   expect(say.mock.calls).toEqual([['No mail is sent: SMTP_URL is not set. Mails wait in the database.']]);
   expect(await mails()).toMatchObject([{ attempts: 0, sent: false }]);
   expect(await send()).toBe(1);
+});
+
+test('who is asked to stop begins no other mail', async () => {
+  await queue({ kind: 'invoice_issued', invoice });
+  expect(await sendDueMail(NOW, { settings, stopping: AbortSignal.abort() })).toBe(0);
+  expect(await mails()).toMatchObject([{ attempts: 0, sent: false }]);
 });

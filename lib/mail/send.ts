@@ -14,6 +14,14 @@ export interface MailSettings {
   publicUrl: string;
 }
 
+export interface MailOptions {
+  settings?: MailSettings;
+  /** Hears, once a process, that no mail can be sent. */
+  say?: (sentence: string) => void;
+  /** Once it is aborted, the mail at hand is brought to its end and no other begins. */
+  stopping?: AbortSignal;
+}
+
 const BATCH = 50;
 const MOST_ATTEMPTS = 8;
 const MINUTE_MS = 60_000;
@@ -41,8 +49,7 @@ let saidSo = false;
  */
 export async function sendDueMail(
   now: number,
-  settings: MailSettings = env(),
-  say: (sentence: string) => void = console.warn,
+  { settings = env(), say = console.warn, stopping }: MailOptions = {},
 ): Promise<number> {
   const { smtpUrl, mailFrom } = settings;
   if (!smtpUrl || !mailFrom) {
@@ -51,7 +58,7 @@ export async function sendDueMail(
     return 0;
   }
   let sent = 0;
-  for (let count = 0; count < BATCH; count++) {
+  for (let count = 0; count < BATCH && !stopping?.aborted; count++) {
     const mail = await claim(now);
     if (!mail) break;
     const outcome = await attempt(mail, smtpUrl, mailFrom, settings.publicUrl);
