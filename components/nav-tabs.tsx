@@ -20,7 +20,7 @@ export function NavTabs({ tabs }: { tabs: Tab[] }) {
             key={href}
             href={href}
             aria-current={current ? 'page' : undefined}
-            className="border-transparent border-b-2 px-2.5 pt-1 pb-2.5 text-muted outline-offset-[-2px] first:-ml-2.5 hover:text-ink aria-[current]:border-ink aria-[current]:font-medium aria-[current]:text-ink"
+            className="whitespace-nowrap border-transparent border-b-2 px-2.5 pt-1 pb-2.5 text-muted outline-offset-[-2px] first:-ml-2.5 hover:text-ink aria-[current]:border-ink aria-[current]:font-medium aria-[current]:text-ink"
           >
             {name}
           </Link>

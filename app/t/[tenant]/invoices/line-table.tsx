@@ -181,7 +181,7 @@ function LineName({ line, href }: { line: InvoiceLine; href: string }) {
           className="underline-offset-4 outline-offset-[-2px] hover:underline"
         >
           {name}
-          <span className="sr-only">, {line.market}: show its charges</span>
+          <span className="sr-only"> in {line.market}: show its charges</span>
         </Link>
       )}
       {line.model !== 'PMP' && line.model && (

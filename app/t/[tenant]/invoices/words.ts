@@ -1,3 +1,4 @@
+import { countryName } from '@/components/country';
 import { count, money, month } from '@/components/format';
 import { formatMicros, type Micros } from '@/lib/engine/money';
 import { microsOfMinor } from '@/lib/invoices/currency';
@@ -60,8 +61,8 @@ export function cardMonth(line: Pick<InvoiceLine, 'month' | 'wabaMonth'>): strin
 export function addressLines(address: Address): string[] {
   const { line1, line2, postalCode, city, state, country } = address;
   const place = [postalCode, city].filter(Boolean).join(' ');
-  return [line1, line2, [place, state].filter(Boolean).join(', '), country].filter((line): line is string =>
-    Boolean(line),
+  return [line1, line2, [place, state].filter(Boolean).join(', '), countryName(country)].filter(
+    (line): line is string => Boolean(line),
   );
 }
 

@@ -11,10 +11,13 @@ export function OperatorPart({
   invoice,
   slug,
   hasStripe,
+  replaced,
 }: {
   invoice: Invoice;
   slug: string;
   hasStripe: boolean;
+  /** A later revision stands for it. */
+  replaced: boolean;
 }) {
   const { status, number, currency } = invoice;
   const fields = { tenant: slug, id: String(invoice.id) };
@@ -84,7 +87,7 @@ export function OperatorPart({
             </Field>
           </Confirm>
         )}
-        {(voidable || status === 'void') && (
+        {(voidable || (status === 'void' && !replaced)) && (
           <Confirm
             button="Void and reissue"
             title={`Replace ${number} by a new revision?`}

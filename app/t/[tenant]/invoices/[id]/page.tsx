@@ -55,7 +55,14 @@ export default async function OneInvoicePage({ params }: Props) {
       <div className="space-y-6">
         <Notices invoice={invoice} latest={revisions[0]!} base={base} />
         <Summary invoice={invoice} />
-        {user.isOperator && <OperatorPart invoice={invoice} slug={slug} hasStripe={hasStripe()} />}
+        {user.isOperator && (
+          <OperatorPart
+            invoice={invoice}
+            slug={slug}
+            hasStripe={hasStripe()}
+            replaced={revisions[0]!.id !== invoice.id}
+          />
+        )}
         <section aria-label="Invoice" className="card min-w-0 space-y-8 p-5 sm:p-8">
           <Parties issuer={terms.issuer} buyer={terms.buyer} />
           {lines.length > 0 ? (
