@@ -9,7 +9,7 @@ import { clientOf } from '../stripe/testing';
 import { approved, customersThere, invoicesThere, type Order, readAgain, stripeAccount } from './invoicing';
 
 /** What people do in Stripe's dashboard, and banks: found by polling alone, since no event is sent here. */
-await testDatabase();
+const { owner } = await testDatabase();
 let clock = Date.parse('2026-11-09T08:00:00Z');
 const standIn = await stripeAccount({ now: () => clock });
 const dashboard = clientOf(standIn);
@@ -73,6 +73,9 @@ describe('an open invoice', () => {
     const failed = await readAgain(invoice);
     expect(failed).toMatchObject({ status: 'open', paymentError: 'Your card was declined.' });
     expect(failed.paymentFailedAt).not.toBeNull();
+    await poll();
+    const mails = await owner.query('SELECT kind FROM mail WHERE invoice_id = $1', [invoice.id]);
+    expect(mails.rows).toEqual([{ kind: 'payment_failed' }]);
     standIn.byHand('pay', { id: invoice.stripeInvoiceId! });
     await poll();
     expect(await readAgain(invoice)).toMatchObject({ status: 'paid', paymentError: null });

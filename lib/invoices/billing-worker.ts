@@ -1,6 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Refusal } from '../api/refusal';
 import { pool } from '../db/pools';
+import { env } from '../env';
+import { queueReminders } from '../mail/queue';
+import { sendDueMail } from '../mail/send';
 import { approveDueMonths } from './approve-due';
 import { issueInvoice, isUnderWay } from './issue';
 import { laterBy } from './later';
@@ -10,7 +13,7 @@ import { syncInvoice } from './sync';
 
 const TICK_MS = 1_000;
 /** Looking for months to approve computes each of them. */
-const APPROVAL_MS = 10 * 60_000;
+const CALENDAR_MS = 10 * 60_000;
 const BATCH = 500;
 /** Stripe's pace is kept elsewhere; so many answers are waited for at once. */
 const AT_ONCE = 64;
@@ -23,8 +26,8 @@ export interface BillingEvents {
 }
 
 /**
- * What billing does by itself: events of Stripe, invoices that are due to be sent or compared, broken off ones with them.
- * Several processes may do it at once. @returns how many events and invoices there were.
+ * What billing does by itself: events of Stripe, invoices that are due to be sent or compared, broken off ones with them,
+ * and mail. Several processes may do it at once. @returns how many of all these there were.
  */
 export async function workBilling(now: number, { onFailed, stopping }: BillingEvents = {}): Promise<number> {
   const attempt = async (what: string, work: () => Promise<number>) => {
@@ -35,16 +38,19 @@ export async function workBilling(now: number, { onFailed, stopping }: BillingEv
       return 0;
     }
   };
+  // A slow mail server keeps no invoice waiting.
+  const mails = attempt('mail', () => sendDueMail(now));
   const events = await attempt('events', () => settleEvents(now));
   const due = await attempt('due invoices', async () => {
     let attended = 0;
     await inParallel(await dueInvoices(now), async (one) => {
       if (stopping?.aborted) return;
-      attended += await attempt(`invoice ${one.tenantId}/${one.id}`, () => attendOrPutOff(one, now));
+      const done = await attempt(`invoice ${one.tenantId}/${one.id}`, () => attendOrPutOff(one, now));
+      attended += done;
     });
     return attended;
   });
-  return events + due;
+  return events + due + (await mails);
 }
 
 interface Due {
@@ -91,13 +97,11 @@ async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<unk
   await Promise.all(hands);
 }
 
-/** Automatic approval; what it approves is sent by `workBilling`. */
-export async function approveMonths(now: number, { onFailed }: BillingEvents = {}): Promise<number> {
-  const failed = (error: unknown) => onFailed?.('automatic approval', error);
-  return approveDueMonths(now, failed).catch((error) => {
-    failed(error);
-    return 0;
-  });
+/** What only time brings about: automatic approval and reminders. `workBilling` sends them. */
+async function lookAtCalendar(now: number, { onFailed }: BillingEvents): Promise<void> {
+  const failed = (what: string) => (error: unknown) => onFailed?.(what, error);
+  await approveDueMonths(now, failed('automatic approval')).catch(failed('automatic approval'));
+  if (env().smtpUrl !== null) await queueReminders(now).catch(failed('reminders'));
 }
 
 /** Works until it is stopped. `clock` tells the time in milliseconds. */
@@ -110,8 +114,8 @@ export function startBillingWorker(
   const run = async () => {
     while (!stopping.signal.aborted) {
       const now = clock();
-      if (now - looked >= APPROVAL_MS || now < looked) {
-        await approveMonths(now, events);
+      if (now - looked >= CALENDAR_MS || now < looked) {
+        await lookAtCalendar(now, events);
         looked = now;
       }
       const worked = await workBilling(now, { ...events, stopping: stopping.signal });

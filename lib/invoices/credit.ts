@@ -2,6 +2,7 @@ import { Refusal } from '../api/refusal';
 import { pool, withTenants } from '../db/pools';
 import { divideHalfUp } from '../engine/money';
 import { localDay } from '../engine/time';
+import { queueMail } from '../mail/queue';
 import { microsOfMinor, roundToMinor } from './currency';
 import type { CreditNote } from './invoice';
 import { nextNumber } from './numbers';
@@ -71,6 +72,7 @@ export function createCreditNote(credit: Credit): Promise<CreditNote> {
         WHERE tenant_id = $1 AND id = $2`,
       [tenantId, invoiceId, amountMinor + taxMinor, now],
     );
+    await queueMail(client, { kind: 'credit_note_issued', invoice, note: rows[0]! }, now);
     return rows[0]!;
   });
 }

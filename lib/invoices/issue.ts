@@ -1,4 +1,5 @@
 import type Stripe from 'stripe';
+import { env } from '../env';
 import { stripe } from '../stripe/client';
 import { customerFor, readCustomer } from '../stripe/customer';
 import {
@@ -10,7 +11,7 @@ import {
   readBack,
   retrieveInvoice,
 } from '../stripe/draft';
-import { failureOf, isMissing, StripeProblem } from '../stripe/failure';
+import { failureOf, isDeclined, isMissing, StripeProblem } from '../stripe/failure';
 import { type Hold, holding } from './hold';
 import type { Invoice } from './invoice';
 import { laterBy } from './later';
@@ -44,7 +45,7 @@ export async function issueInvoice(
     const standing = await readStanding(tenantId, id);
     const { invoice } = standing;
     if (invoice.status === 'approved' && (!api || standing.lines.length === 0)) {
-      return record(invoice, issuedHere(invoice, now));
+      return record(invoice, issuedHere(invoice, now), { kind: 'invoice_issued', now });
     }
     if (!api || !isUnderWay(invoice)) return invoice;
     try {
@@ -145,7 +146,8 @@ async function finalize(attempt: Attempt, stripeId: string, now: number): Promis
   }
   const { taxMinor, totalMinor, ...state } = stateOf(invoice, there, now);
   const tax = byStripe && { taxMinor, totalMinor };
-  return record(invoice, { ...state, ...tax, issuedAt: now, stripeProblem: null, nextSyncAt: now });
+  const issued = { ...state, ...tax, issuedAt: now, stripeProblem: null, nextSyncAt: now };
+  return record(invoice, issued, mailsOurselves() ? { kind: 'invoice_issued', now } : undefined);
 }
 
 /** A draft whose customer was deleted cannot be issued: the next one gets a customer anew. */
@@ -175,23 +177,35 @@ async function deliver(api: Stripe, standing: Standing, now: number, hold: Hold)
     if (!invoice.terms.buyer.email) {
       throw new StripeProblem(`${invoice.number} is open, but not sent: no e-mail address is known.`);
     }
-    await api.invoices.sendInvoice(stripeId, {}, keyOf(attempt, 'send'));
+    if (!mailsOurselves()) await api.invoices.sendInvoice(stripeId, {}, keyOf(attempt, 'send'));
     return record(invoice, { sentAt: now, stripeProblem: null, nextSyncAt: laterBy(now, 'hours') });
   }
-  const paymentError = await charge(attempt, stripeId);
-  const failed = paymentError === null ? { paymentError } : { paymentError, paymentFailedAt: now };
-  return record(invoice, { ...failed, sentAt: now, stripeProblem: null, nextSyncAt: now });
+  const refusal = await charge(attempt, stripeId);
+  const asked: Happening = { sentAt: now, stripeProblem: null, nextSyncAt: now };
+  if (refusal === null) return record(invoice, asked);
+  const failed = { ...asked, paymentError: refusal, paymentFailedAt: now };
+  return record(invoice, failed, { kind: 'payment_failed', now });
 }
 
-/** A payment that fails is an answer like any other. @returns why it did. */
+/** Nobody gets two mails for one invoice: where Parley has a mail server, Stripe is not asked to send. */
+function mailsOurselves(): boolean {
+  const { smtpUrl, mailFrom } = env();
+  return smtpUrl !== null && mailFrom !== null;
+}
+
+/**
+ * A payment that fails is an answer like any other; what a card says is read from the payment, by the comparison that
+ * follows. @returns why it could not even be tried.
+ */
 async function charge(attempt: Attempt, stripeId: string): Promise<string | null> {
   try {
     await attempt.api.invoices.pay(stripeId, {}, keyOf(attempt, 'pay'));
     return null;
   } catch (error) {
+    if (isDeclined(error)) return null;
     const failure = failureOf(error);
     if (!failure || failure.passing) throw error;
-    return (error as Error).message;
+    return failure.sentence;
   }
 }
 

@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg';
 import { Refusal } from '../api/refusal';
 import { pool, withTenants } from '../db/pools';
+import { queueMail } from '../mail/queue';
 import type { CreditNote, Invoice, InvoiceLine, InvoiceStatus } from './invoice';
 import { INVOICE_COLUMNS, readInvoice } from './read';
 
@@ -83,24 +84,25 @@ export function readStanding(tenantId: number, id: bigint): Promise<Standing> {
   });
 }
 
-/** Writes what happened, in a transaction of its own unless given one. */
+/** Writes what happened, and the mail that tells of it, in one transaction. */
 export function record(
   { tenantId, id }: Pick<Invoice, 'tenantId' | 'id'>,
   happening: Happening,
-  within?: PoolClient,
+  mail?: { kind: 'invoice_issued' | 'payment_failed'; now: number },
 ): Promise<Invoice> {
   const names = (Object.keys(COLUMNS) as (keyof Happening)[]).filter((name) => happening[name] !== undefined);
   const values = names.map((name) => {
     const value = happening[name];
     return typeof value === 'number' ? new Date(value) : value;
   });
-  const update = async (client: PoolClient) => {
+  return inTenant(tenantId, async (client) => {
     const { rows } = await client.query<Invoice>(
       `UPDATE invoice SET ${names.map((name, at) => `${COLUMNS[name]} = $${at + 3}`).join(', ')}
         WHERE tenant_id = $1 AND id = $2 RETURNING ${INVOICE_COLUMNS}`,
       [tenantId, id, ...values],
     );
-    return rows[0]!;
-  };
-  return within ? update(within) : inTenant(tenantId, update);
+    const invoice = rows[0]!;
+    if (mail) await queueMail(client, { kind: mail.kind, invoice }, mail.now);
+    return invoice;
+  });
 }

@@ -51,17 +51,16 @@ async function compare(api: Stripe, standing: Standing, now: number, hold: Hold)
   if (invoice.status === 'approved') return record(invoice, { syncedAt: now });
 
   const { taxMinor: _, totalMinor: __, ...state } = stateOf(invoice, there, now);
-  const payment = await paymentOf(api, invoice, there);
+  const payment = await paymentOf(api, invoice, there, now);
   problems.push(...(await contradictions(standing, there)));
   if (invoice.status === 'open' && invoice.sentAt === null && invoice.stripeProblem)
     problems.push(invoice.stripeProblem);
-  const status = state.status ?? invoice.status;
-  return record(invoice, {
-    ...state,
-    ...payment,
-    stripeProblem: problems.length > 0 ? problems.join(' ') : null,
-    nextSyncAt: nextLook(status, invoice, now),
-  });
+  const happening: Happening = { ...state, ...payment };
+  happening.stripeProblem = problems.length > 0 ? problems.join(' ') : null;
+  happening.nextSyncAt = nextLook(state.status ?? invoice.status, invoice, now);
+  const { paymentFailedAt } = payment;
+  const failedAnew = paymentFailedAt !== undefined && paymentFailedAt !== invoice.paymentFailedAt;
+  return record(invoice, happening, failedAnew ? { kind: 'payment_failed', now } : undefined);
 }
 
 async function missingThere(invoice: Invoice, now: number): Promise<Invoice> {
@@ -89,6 +88,7 @@ async function paymentOf(
   api: Stripe,
   { currency, ...invoice }: Invoice,
   there: Stripe.Invoice,
+  now: number,
 ): Promise<Happening> {
   if (!there.attempted && there.amount_paid === 0) return {};
   const payments = await api.invoicePayments
@@ -113,8 +113,7 @@ async function paymentOf(
   if (there.status === 'paid') happening.paymentError = null;
   else if (failure) {
     happening.paymentError = failure.message;
-    const at = failure.at ?? invoice.paymentFailedAt;
-    if (at !== null) happening.paymentFailedAt = at;
+    happening.paymentFailedAt = failure.at ?? invoice.paymentFailedAt ?? now;
   }
   return happening;
 }

@@ -17,7 +17,7 @@ import {
 } from './invoicing';
 import { SECRETS } from './process';
 
-const { url: databaseUrl } = await testDatabase();
+const { url: databaseUrl, owner } = await testDatabase();
 let clock = Date.parse('2026-11-09T08:00:00Z');
 const standIn = await stripeAccount({ now: () => clock });
 afterAll(() => standIn.stop());
@@ -28,10 +28,16 @@ afterEach(() => {
   for (const child of children) child.kill('SIGKILL');
 });
 
-function issuing(invoices: readonly Invoice[]): ChildProcess {
+function issuing(invoices: readonly Invoice[], more: Record<string, string> = {}): ChildProcess {
   const which = invoices.map(({ tenantId, id }) => `${tenantId}/${id}`);
   const script = path.resolve('e2e/server/issuing.ts');
-  const environment = { ...process.env, ...SECRETS, ...environmentOf(standIn), DATABASE_URL: databaseUrl };
+  const environment = {
+    ...process.env,
+    ...SECRETS,
+    ...environmentOf(standIn),
+    DATABASE_URL: databaseUrl,
+    ...more,
+  };
   const child = spawn(process.execPath, ['--import', 'tsx', script, ...which, '--now', String(clock)], {
     env: environment,
   });
@@ -140,4 +146,22 @@ test('two processes and this one at once', async () => {
   );
   const last = made.slice(-invoices.length);
   expect(new Set(last.map(({ idempotencyKey }) => idempotencyKey)).size).toBe(invoices.length);
+});
+
+test('nobody gets two mails: with a mail server of our own, Stripe is not asked to send', async () => {
+  const mails = (invoice: Invoice) =>
+    owner.query('SELECT kind FROM mail WHERE invoice_id = $1', [invoice.id]).then(({ rows }) => rows);
+  const sends = () => standIn.requests.filter(({ route }) => route === '/v1/invoices/:id/send').length;
+  const ours = await approved({ slug: `tenant-${++count}`, now: clock });
+  const before = sends();
+  await exit(issuing([ours], { SMTP_URL: 'smtp://127.0.0.1:1', MAIL_FROM: 'billing@parley.example' }));
+  await expectOneEach([ours]);
+  expect(sends()).toBe(before);
+  expect(await mails(ours)).toEqual([{ kind: 'invoice_issued' }]);
+
+  const theirs = await approved({ slug: `tenant-${++count}`, now: clock });
+  await exit(issuing([theirs]));
+  await expectOneEach([theirs]);
+  expect(sends()).toBe(before + 1);
+  expect(await mails(theirs)).toEqual([]);
 });
