@@ -4,6 +4,7 @@ import { billingCommands } from '../lib/cli/billing';
 import { bundleCommands } from '../lib/cli/bundle';
 import { discrepanciesCommand } from '../lib/cli/discrepancies';
 import { doctorCommand } from '../lib/cli/doctor';
+import { exportCommand } from '../lib/cli/export';
 import { inboxCommands } from '../lib/cli/inbox';
 import { invoicesCommands } from '../lib/cli/invoices';
 import { marketCommand } from '../lib/cli/market';
@@ -44,6 +45,7 @@ for (const add of [
   invoicesCommands,
   bundleCommands,
   repriceCommand,
+  exportCommand,
   discrepanciesCommand,
   doctorCommand,
 ]) {

@@ -125,6 +125,10 @@ test('an installation from nothing to a reconciled ledger', async () => {
     { ok: true, rebuilt: true, differences: 0 },
     expect.arrayContaining(['migrations', 'row-level security']),
   ]);
+  const month = 'export --tenant acme --from 2026-10-01 --to 2026-11-01';
+  expect((await parley(`${month} --format focus`)).out).toMatch(/^BilledCost,BillingAccountId,.*\r\n$/);
+  expect((await parley(month)).out).toMatch(/^day,waba,phone,.*,cost,price\r\n$/);
+  expect(await parley('export --tenant acme --from 2026-10-02 --to 2026-10-01')).toMatchObject({ code: 2 });
   await owner.query('UPDATE rate_card SET skipped = 3 WHERE builtin');
   const { checks } = await document('doctor');
   expect(checks.find(({ name }: { name: string }) => name === 'rates').detail).toMatch(
