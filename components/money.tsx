@@ -1,4 +1,5 @@
 import { currencyDecimals } from '@/lib/invoices/currency';
+import type { Language } from '@/lib/language/language';
 import { money } from './format';
 
 /**
@@ -10,15 +11,17 @@ export function Money({
   currency,
   decimals = currencyDecimals(currency),
   showCurrency = false,
+  language = 'en',
 }: {
   micros: bigint;
   currency: string;
   decimals?: number;
   showCurrency?: boolean;
+  language?: Language;
 }) {
-  const text = money(micros, currency, decimals);
+  const text = money(micros, currency, decimals, language);
   const own = currencyDecimals(currency);
-  const point = text.indexOf('.');
+  const point = text.indexOf(language === 'fr' ? ',' : '.');
   // Without decimals of its own, the point goes with what is quieter.
   const end = point < 0 ? text.length : own === 0 ? point : point + 1 + own;
   return (

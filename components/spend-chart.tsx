@@ -3,6 +3,7 @@
 import { useState } from 'react';
 import { categoryLook } from './category';
 import { largest, money } from './format';
+import { useLanguage } from './language';
 
 /** A day or a month. */
 export interface ChartBucket {
@@ -41,13 +42,14 @@ export function SpendChart({
   decimals: number;
   label: string;
 }) {
+  const language = useLanguage();
   const [active, setActive] = useState<number | null>(null);
   const ceiling = niceCeiling(largest(buckets.map(({ total }) => total)));
   const shown = active === null ? null : buckets[active]!;
   return (
     <figure>
       <Legend
-        title={shown?.name ?? 'In all'}
+        title={shown?.name ?? (language === 'fr' ? 'Au total' : 'In all')}
         buckets={shown ? [shown] : buckets}
         categories={categories}
         currency={currency}
@@ -55,8 +57,8 @@ export function SpendChart({
       />
       <div className="flex gap-3">
         <div aria-hidden="true" className="flex h-52 flex-col justify-between text-right text-muted text-xs">
-          <span className="-mt-2">{money(ceiling, currency, 0)}</span>
-          <span>{money(ceiling / 2n, currency, 0)}</span>
+          <span className="-mt-2">{money(ceiling, currency, 0, language)}</span>
+          <span>{money(ceiling / 2n, currency, 0, language)}</span>
           <span className="-mb-2">0</span>
         </div>
         <div className="relative h-52 grow">
@@ -142,6 +144,7 @@ function Legend({
   currency: string;
   decimals: number;
 }) {
+  const language = useLanguage();
   return (
     <figcaption className="mb-6 flex flex-wrap gap-x-6 gap-y-2">
       <span className="min-w-20 text-xs">
@@ -150,6 +153,7 @@ function Legend({
           buckets.reduce((sum, { total }) => sum + total, 0n),
           currency,
           decimals,
+          language,
         )}
       </span>
       {categories.map((category) => {
@@ -161,7 +165,7 @@ function Legend({
               <span aria-hidden="true" className={`size-2.5 rounded-[3px] ${swatch}`} />
               {name}
             </span>
-            <span className="ml-4 block">{money(amount, currency, decimals)}</span>
+            <span className="ml-4 block">{money(amount, currency, decimals, language)}</span>
           </span>
         );
       })}

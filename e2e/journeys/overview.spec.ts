@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { forecastMonth } from '../../lib/forecast/month';
 import { readTable } from '../fixtures/table';
 import { expect, test } from '../fixtures/test';
 import {
@@ -8,7 +9,6 @@ import {
   monthToDate,
   nameOf,
   nextDay,
-  previousDay,
   rowsOf,
   sum,
   todayOf,
@@ -51,11 +51,28 @@ test('it is compared with the same days last month, and carried on to the end of
   const percent = Number(change.value.replace('−', '-').replace(/[%,]/g, ''));
   expect(percent).toBeCloseTo((Number(price - then) / Number(then)) * 100, 0);
 
-  const inMonth = Number(previousDay(nextMonth(from)).slice(8));
-  const forecast = micros(afterCurrency((await figure(page, 'Forecast to month end')).value));
-  const exactly = (price * BigInt(inMonth)) / BigInt(days);
-  expect(forecast - exactly <= 5_000n && exactly - forecast <= 5_000n).toBe(true);
+  const forecast = await figure(page, 'Forecast to month end');
+  const daily = rowsOf(tenant, { from: '2020-01-01', to, ...USD }).map((row) => ({
+    day: row.day,
+    amount: sum([row]).price,
+  }));
+  const { expected, range, weeks } = forecastMonth(daily, todayOf(tenant));
+  near(afterCurrency(forecast.value), expected);
+  if (range === null) {
+    expect(forecast.note).toMatch(/^Each day to come/);
+    return;
+  }
+  const [, low, high] = /^([\d.,]+) to ([\d.,]+), as in/.exec(forecast.note)!;
+  near(low!, range.low);
+  near(high!, range.high);
+  expect(forecast.note).toContain(`of the last ${weeks} weeks`);
 });
+
+/** Shown to the hundredth. */
+function near(text: string, exactly: bigint) {
+  const difference = micros(text) - exactly;
+  expect(difference <= 5_000n && difference >= -5_000n, `${text} for ${exactly}`).toBe(true);
+}
 
 test('the table behind the chart has each day and category, and sums to the month', async ({
   page,

@@ -1,53 +1,65 @@
 import type { ReactNode } from 'react';
-import { changeTenths, count, decimalsFor, signedPercent } from '@/components/format';
+import { changeTenths, count, decimalsFor, money, signedPercent } from '@/components/format';
 import { Money } from '@/components/money';
-import type { CurrencyOverview, Overview } from './overview';
+import type { MonthForecast } from '@/lib/forecast/month';
+import type { Language } from '@/lib/language/language';
+import type { CurrencyOverview } from './overview';
+import { WORDS } from './words';
 
 /** The month so far: what is paid, what Meta takes of it, and where it is going. */
-export function Figures({ overview, shown }: { overview: Overview; shown: CurrencyOverview }) {
+export function Figures({ shown, language }: { shown: CurrencyOverview; language: Language }) {
   const { sums, before, forecast } = shown;
   const { currency } = sums;
+  const t = WORDS[language];
   const change = before ? changeTenths(sums.price, before.price) : null;
+  const amount = (micros: bigint, showCurrency = false) => (
+    <Money
+      micros={micros}
+      currency={currency}
+      decimals={decimalsFor(currency, [micros])}
+      showCurrency={showCurrency}
+      language={language}
+    />
+  );
   return (
     <dl className="card grid divide-y divide-line sm:grid-cols-2 sm:divide-y-0 lg:grid-cols-4 lg:divide-x">
-      <Figure name="Price so far" value={<Amount micros={sums.price} currency={currency} showCurrency />}>
-        Meta’s list price <Amount micros={sums.cost} currency={currency} />
+      <Figure name={t.soFar} value={amount(sums.price, true)}>
+        {t.listPrice} {amount(sums.cost)}
         <br />
-        Mark-up <Amount micros={sums.price - sums.cost} currency={currency} />
+        {t.markup} {amount(sums.price - sums.cost)}
       </Figure>
-      <Figure name="Against the same days last month" value={change === null ? '–' : signedPercent(change)}>
+      <Figure name={t.change} value={change === null ? '–' : signedPercent(change, language)}>
         {before ? (
           <>
-            Then <Amount micros={before.price} currency={currency} showCurrency />
+            {t.before} {amount(before.price, true)}
           </>
         ) : (
-          'Nothing was spent then'
+          t.nothingThen
         )}
       </Figure>
-      <Figure
-        name="Forecast to month end"
-        value={<Amount micros={roundToCents(forecast.price)} currency={currency} showCurrency />}
-      >
-        The average of {overview.daysSoFar === 1 ? 'the day' : `the ${overview.daysSoFar} days`} so far, on
-        all {overview.daysInMonth} days
+      <Figure name={t.forecast} value={amount(toCents(forecast.expected), true)}>
+        {basis(forecast, currency, language)}
       </Figure>
-      <Figure name="Units delivered" value={count(sums.quantity)}>
-        {count(sums.billable)} charged, {count(sums.quantity - sums.billable - sums.unpriced)} free
-        {sums.unpriced > 0n && (
-          <span className="block text-warn">{count(sums.unpriced)} without a price</span>
-        )}
+      <Figure name={t.units} value={count(sums.quantity, language)}>
+        {t.charged(sums.billable, sums.quantity - sums.billable - sums.unpriced)}
+        {sums.unpriced > 0n && <span className="block text-warn">{t.unpricedUnits(sums.unpriced)}</span>}
       </Figure>
     </dl>
   );
 }
 
-/** A forecast is no exact thing: hundredths are enough. */
-function roundToCents(micros: bigint): bigint {
-  return ((micros + 5000n) / 10_000n) * 10_000n;
+function basis({ range, weeks }: MonthForecast, currency: string, language: Language): string {
+  const t = WORDS[language];
+  if (range === null) return weeks === 0 ? t.byAverage : t.byWeekdays;
+  const [low, high] = [range.low, range.high].map((one) =>
+    money(toCents(one), currency, undefined, language),
+  );
+  return t.between(low!, high!, weeks);
 }
 
-function Amount(props: { micros: bigint; currency: string; showCurrency?: boolean }) {
-  return <Money {...props} decimals={decimalsFor(props.currency, [props.micros])} />;
+/** A forecast is no exact thing: hundredths are enough. */
+function toCents(micros: bigint): bigint {
+  return ((micros + 5000n) / 10_000n) * 10_000n;
 }
 
 function Figure({ name, value, children }: { name: string; value: ReactNode; children: ReactNode }) {

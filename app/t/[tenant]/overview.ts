@@ -1,14 +1,13 @@
+import type { PoolClient } from 'pg';
 import { byCategory } from '@/components/category';
-import type { Tenant } from '@/lib/access/session';
+import type { Access } from '@/lib/access/session';
 import { asTenant } from '@/lib/db/pools';
-import { divideHalfUp } from '@/lib/engine/money';
 import { addDays } from '@/lib/engine/time';
+import { forecastMonth, HISTORY_DAYS, type MonthForecast } from '@/lib/forecast/month';
+import { type FreeServiceMeter, readFreeService } from '@/lib/spend/free-service';
 import { readSpend, type SpendRow, type SpendSums, totalsOf } from '@/lib/spend/read';
+import { type Concern, readConcerns } from './concerns';
 import { daysBetween, monthStart, parsePeriod } from './period';
-
-/** From this day on a number's service messages beyond the allowance are charged (rule P11). */
-const SERVICE_CHARGED_FROM = '2026-10-01';
-export const FREE_SERVICE = 1000n;
 
 export interface Overview {
   today: string;
@@ -16,9 +15,8 @@ export interface Overview {
   daysSoFar: number;
   /** One a currency, the one with most charged units first. */
   currencies: CurrencyOverview[];
-  meters: Meter[];
-  /** What waits for a price, of this month and the one before. */
-  unpriced: SpendRow[];
+  meters: FreeServiceMeter[];
+  concerns: Concern[];
   hasNumbers: boolean;
 }
 
@@ -26,7 +24,8 @@ export interface CurrencyOverview {
   sums: SpendSums;
   /** The same days last month. */
   before: SpendSums | undefined;
-  forecast: { cost: bigint; price: bigint };
+  /** Of the price. */
+  forecast: MonthForecast;
   days: Stack;
   countries: SpendRow[];
 }
@@ -43,73 +42,65 @@ export interface Stack {
   categories: string[];
 }
 
-/** Service messages of one number this month, against the free allowance. */
-export interface Meter {
-  phone: string;
-  display: string;
-  used: bigint;
-  /** The day on which the allowance ends at the pace of the days so far; null when it lasts, or is over. */
-  runsOut: string | null;
-}
-
-export async function readOverview(tenant: Tenant, today: string): Promise<Overview> {
+export async function readOverview(
+  { tenant, role }: Pick<Access, 'tenant' | 'role'>,
+  today: string,
+  now: number,
+): Promise<Overview> {
   const period = parsePeriod({}, today);
   const start = period.from;
   const end = monthStart(today, 1);
   const month = { from: start, to: period.to };
-  const daysSoFar = daysBetween(start, period.to);
-  const serviceFrom = start < SERVICE_CHARGED_FROM ? SERVICE_CHARGED_FROM : start;
+  const lookBack = addDays(today, -HISTORY_DAYS);
   return asTenant(tenant.id, async (client) => {
     const read = (query: Parameters<typeof readSpend>[2]) => readSpend(client, tenant.id, query);
-    const now = await read({ ...month, groupBy: ['day', 'category'] });
+    const spent = await read({ ...month, groupBy: ['day', 'category'] });
     const before = await read({ ...period.previous!, groupBy: [] });
-    const countries = await read({ ...month, groupBy: ['country'] });
-    const service = await read({
-      from: serviceFrom,
-      to: end,
-      groupBy: ['phone'],
-      filters: { model: ['PMP'], category: ['service', 'group_service'] },
+    const history = await read({
+      from: lookBack < start ? lookBack : start,
+      to: period.to,
+      groupBy: ['day'],
     });
+    const countries = await read({ ...month, groupBy: ['country'] });
     const recent = await read({
       from: monthStart(today, -1),
       to: period.to,
       groupBy: ['month', 'market', 'category'],
     });
-    const { rows: phones } = await client.query<{ id: string; display: string }>(
-      'SELECT id, display FROM phone_number WHERE tenant_id = $1 ORDER BY display, id',
-      [tenant.id],
-    );
-    const daysInMonth = daysBetween(start, end);
+    const meters = await readFreeService(client, tenant.id, tenant.timezone, now);
+    const unpriced = recent.rows.filter((row) => row.unpriced > 0n);
     return {
       today,
-      daysInMonth,
-      daysSoFar,
-      currencies: now.totals
+      daysInMonth: daysBetween(start, end),
+      daysSoFar: daysBetween(start, period.to),
+      currencies: spent.totals
         .map((sums) => ({
           sums,
           before: before.totals.find(({ currency }) => currency === sums.currency),
-          forecast: {
-            cost: atThisPace(sums.cost, daysSoFar, daysInMonth),
-            price: atThisPace(sums.price, daysSoFar, daysInMonth),
-          },
-          days: stackOf(of(sums.currency, now.rows), 'day'),
+          forecast: forecastMonth(
+            of(sums.currency, history.rows).map((row) => ({ day: row.day!, amount: row.price })),
+            today,
+          ),
+          days: stackOf(of(sums.currency, spent.rows), 'day'),
           countries: of(sums.currency, countries.rows).sort((a, b) => (a.price < b.price ? 1 : -1)),
         }))
         .sort((a, b) => Number(b.sums.billable - a.sums.billable)),
-      meters: start < SERVICE_CHARGED_FROM ? [] : metersOf(phones, service.rows, start, daysSoFar, end),
-      unpriced: recent.rows.filter((row) => row.unpriced > 0n),
-      hasNumbers: phones.length > 0,
+      meters,
+      concerns: await readConcerns(client, { tenant, role }, { unpriced, meters }, now),
+      hasNumbers: await hasNumbers(client, tenant.id),
     };
   });
 }
 
-function of(currency: string, rows: SpendRow[]): SpendRow[] {
-  return rows.filter((row) => row.currency === currency);
+async function hasNumbers(client: PoolClient, tenantId: number): Promise<boolean> {
+  const { rowCount } = await client.query('SELECT FROM phone_number WHERE tenant_id = $1 LIMIT 1', [
+    tenantId,
+  ]);
+  return rowCount === 1;
 }
 
-/** Linear: the average of the days so far, on every day of the month. */
-function atThisPace(amount: bigint, daysSoFar: number, daysInMonth: number): bigint {
-  return divideHalfUp(amount * BigInt(daysInMonth), BigInt(daysSoFar));
+function of(currency: string, rows: SpendRow[]): SpendRow[] {
+  return rows.filter((row) => row.currency === currency);
 }
 
 /** Rows by day or month and category, of one currency, as buckets. */
@@ -128,27 +119,4 @@ export function stackOf(rows: readonly SpendRow[], key: 'day' | 'month'): Stack 
       sums: totalsOf(parts)[0]!,
     })),
   };
-}
-
-function metersOf(
-  phones: { id: string; display: string }[],
-  rows: SpendRow[],
-  start: string,
-  daysSoFar: number,
-  end: string,
-): Meter[] {
-  const used = new Map<string, bigint>();
-  for (const row of rows) used.set(row.phone!, (used.get(row.phone!) ?? 0n) + row.quantity);
-  return phones.map(({ id, display }) => {
-    const sent = used.get(id) ?? 0n;
-    return { phone: id, display, used: sent, runsOut: runsOut(sent, start, daysSoFar, end) };
-  });
-}
-
-function runsOut(used: bigint, start: string, daysSoFar: number, end: string): string | null {
-  if (used === 0n || used >= FREE_SERVICE) return null;
-  // The first day by whose end the pace has used everything up.
-  const days = (FREE_SERVICE * BigInt(daysSoFar) + used - 1n) / used;
-  const day = days > 31n ? end : addDays(start, Number(days) - 1);
-  return day < end ? day : null;
 }

@@ -4,11 +4,22 @@ import { count, decimalsFor, share } from '@/components/format';
 import { Money } from '@/components/money';
 import { PlainTable } from '@/components/plain-table';
 import { Section } from '@/components/section';
+import type { Language } from '@/lib/language/language';
 import type { CurrencyOverview } from './overview';
+import { WORDS } from './words';
 
 const SHOWN = 6;
 
-export function TopCountries({ shown, slug }: { shown: CurrencyOverview; slug: string }) {
+export function TopCountries({
+  shown,
+  slug,
+  language,
+}: {
+  shown: CurrencyOverview;
+  slug: string;
+  language: Language;
+}) {
+  const t = WORDS[language];
   const { currency, price } = shown.sums;
   const top = shown.countries.slice(0, SHOWN);
   const decimals = decimalsFor(
@@ -18,23 +29,23 @@ export function TopCountries({ shown, slug }: { shown: CurrencyOverview; slug: s
   return (
     <Section
       id="top"
-      title="Top countries"
+      title={t.top}
       aside={
         <Link
           href={`/t/${slug}/countries?currency=${currency}`}
           className="text-accent underline-offset-4 hover:underline"
         >
-          All {shown.countries.length}
+          {t.all(shown.countries.length)}
         </Link>
       }
     >
       <PlainTable
-        caption="Countries with the highest price this month"
+        caption={t.topCaption}
         columns={[
-          { name: 'Country' },
-          { name: 'Units', numeric: true, wide: true },
-          { name: 'Share', numeric: true },
-          { name: `Price, ${currency}`, numeric: true },
+          { name: t.country },
+          { name: t.unitsShort, numeric: true, wide: true },
+          { name: t.share, numeric: true },
+          { name: t.priceIn(currency), numeric: true },
         ]}
         rows={top.map((row) => ({
           key: row.country!,
@@ -46,9 +57,15 @@ export function TopCountries({ shown, slug }: { shown: CurrencyOverview; slug: s
             >
               {countryName(row.country!)}
             </Link>,
-            count(row.quantity),
-            share(row.price, price) ?? '–',
-            <Money key="price" micros={row.price} currency={currency} decimals={decimals} />,
+            count(row.quantity, language),
+            share(row.price, price, language) ?? '–',
+            <Money
+              key="price"
+              micros={row.price}
+              currency={currency}
+              decimals={decimals}
+              language={language}
+            />,
           ],
         }))}
       />
