@@ -41,7 +41,9 @@ export function ActionForm({
         startTransition(() => send(given));
       }}
     >
-      <fieldset disabled={readOnly}>{children}</fieldset>
+      <fieldset disabled={readOnly} className="min-w-0">
+        {children}
+      </fieldset>
       <div className="mt-5 flex flex-wrap items-center gap-3">
         {!readOnly && (
           <button

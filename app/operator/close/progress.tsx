@@ -58,6 +58,7 @@ export function Progress({
     }
     return answer;
   };
+  if (!run && !follows && ready === 0 && approved === 0) return null;
   return (
     <div className="space-y-4">
       <div className="flex flex-wrap items-center gap-2">

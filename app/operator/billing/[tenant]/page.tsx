@@ -39,7 +39,7 @@ export default async function TenantTermsPage({ params }: Props) {
             <TermsFields terms={terms} />
           </ActionForm>
         </Section>
-        <div className="space-y-6">
+        <div className="min-w-0 space-y-6">
           <Section id="buyer" title="Invoices are made out to">
             <ActionForm action={saveBuyer} submit="Save the details">
               <input type="hidden" name="tenant" value={slug} />
@@ -133,7 +133,7 @@ function TermsFields({ terms: { billing, currency } }: { terms: TermsPage }) {
           )}
         </Field>
       </div>
-      <fieldset className="sm:col-span-2">
+      <fieldset className="min-w-0 sm:col-span-2">
         <legend className="mb-1 font-medium text-[0.8125rem]">What Meta saves by volume</legend>
         <div className="space-y-2">
           {(Object.keys(POLICY_NAMES) as (keyof typeof POLICY_NAMES)[]).map((policy) => (

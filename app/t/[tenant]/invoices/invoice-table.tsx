@@ -111,8 +111,11 @@ export function InvoiceTable({ base, rows }: { base: string; rows: InvoiceRow[] 
   );
 }
 
-function place({ numeric, wide }: InvoiceColumn): string {
-  return `px-2.5 first:pl-4 last:pr-4 ${numeric ? 'text-right' : 'text-left'} ${wide ? 'max-md:hidden' : ''}`;
+const LEFT_OUT = { phone: 'max-sm:hidden', tablet: 'max-md:hidden' };
+
+function place({ numeric, leftOut }: InvoiceColumn): string {
+  const hidden = leftOut ? LEFT_OUT[leftOut] : '';
+  return `px-2.5 first:pl-4 last:pr-4 ${numeric ? 'text-right' : 'text-left'} ${hidden}`;
 }
 
 function content(id: InvoiceColumn['id'], row: InvoiceRow, base: string): ReactNode {
@@ -120,12 +123,15 @@ function content(id: InvoiceColumn['id'], row: InvoiceRow, base: string): ReactN
   switch (id) {
     case 'number':
       return (
-        <Link
-          href={`${base}/${row.id}`}
-          className="font-medium underline-offset-4 outline-offset-[-2px] hover:underline"
-        >
-          {row.number}
-        </Link>
+        <>
+          <Link
+            href={`${base}/${row.id}`}
+            className="font-medium underline-offset-4 outline-offset-[-2px] hover:underline"
+          >
+            {row.number}
+          </Link>
+          <span className="block text-muted text-xs sm:hidden">{month(row.month)}</span>
+        </>
       );
     case 'month':
       return (

@@ -40,12 +40,10 @@ export function LineTables({
     ),
   };
   return sectionsOf(lines).map((section) => (
-    <section key={section.kind} aria-labelledby={`lines-${section.kind}`} className="mt-8 first:mt-0">
-      <h2 id={`lines-${section.kind}`} className="mb-1 font-medium text-base">
-        {SECTION_NAMES[section.kind]}
-      </h2>
+    <div key={section.kind} className="mt-8 first:mt-0">
+      <h2 className="mb-1 font-medium text-base">{SECTION_NAMES[section.kind]}</h2>
       <LineTable section={section} look={look} />
-    </section>
+    </div>
   ));
 }
 

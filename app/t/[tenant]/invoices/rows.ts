@@ -21,17 +21,18 @@ export interface InvoiceColumn {
   id: 'number' | 'month' | 'state' | 'total' | 'due' | 'paid' | 'dueOn';
   name: string;
   numeric: boolean;
-  wide?: boolean;
+  /** Left out where the screen is narrow: `phone` below 640 px, `tablet` below 768 px. */
+  leftOut?: 'phone' | 'tablet';
 }
 
 export const COLUMNS: readonly InvoiceColumn[] = [
   { id: 'number', name: 'Number', numeric: false },
-  { id: 'month', name: 'Month', numeric: false },
+  { id: 'month', name: 'Month', numeric: false, leftOut: 'phone' },
   { id: 'state', name: 'Status', numeric: false },
-  { id: 'dueOn', name: 'Due on', numeric: false, wide: true },
+  { id: 'dueOn', name: 'Due on', numeric: false, leftOut: 'tablet' },
   { id: 'total', name: 'Total', numeric: true },
-  { id: 'due', name: 'To pay', numeric: true, wide: true },
-  { id: 'paid', name: 'Paid', numeric: true, wide: true },
+  { id: 'due', name: 'To pay', numeric: true, leftOut: 'tablet' },
+  { id: 'paid', name: 'Paid', numeric: true, leftOut: 'tablet' },
 ];
 
 export function rowOf(invoice: Invoice, today: Day): InvoiceRow {
