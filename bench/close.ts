@@ -14,7 +14,6 @@ const NOW = Date.parse('2026-11-22T12:00:00Z');
 /** Stripe's, of each endpoint. */
 const PER_SECOND = 25;
 const CHARGES = 60;
-const PARALLEL = 64;
 
 /**
  * A month of `--tenants N` (1,000 when absent) approved from the ledger and issued at the Stripe stand-in, which is a
@@ -36,7 +35,6 @@ export async function close(): Promise<Report> {
       send: true,
       by: 'bench',
       now: NOW,
-      parallel: PARALLEL,
     });
     const seconds = (performance.now() - started) / 1000;
     const invoices = closed.flatMap((one) => one.invoices);
@@ -58,7 +56,6 @@ export async function close(): Promise<Report> {
         'seconds that the limits impose': limit,
         requests,
         '429 answered and waited for': refused,
-        parallel: PARALLEL,
         node: process.version,
       },
       measures: [

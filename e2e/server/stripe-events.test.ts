@@ -3,12 +3,14 @@ import type { AddressInfo } from 'node:net';
 import Stripe from 'stripe';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { POST } from '../../app/api/webhooks/stripe/route';
+import { createPool, receiverPool } from '../../lib/db/pools';
 import { testDatabase } from '../../lib/db/testing';
 import { drainInbox, inboxStatus, retryInbox } from '../../lib/inbox/status';
 import { inbox } from '../../lib/inbox/testing';
 import { workBilling } from '../../lib/invoices/billing-worker';
 import type { Invoice } from '../../lib/invoices/invoice';
 import { issueInvoice } from '../../lib/invoices/issue';
+import { receiveEvent } from '../../lib/stripe/receive';
 import type { WebhookFault } from '../stripe/events/webhooks';
 import { approved, invoicesThere, readAgain, stripeAccount, WEBHOOK_SECRET } from './invoicing';
 
@@ -205,6 +207,16 @@ describe('what Stripe did not tell is refused', () => {
     const endless = { method: 'POST', body: stream, duplex: 'half' } as RequestInit;
     expect((await POST(new Request('http://localhost/', endless))).status).toBe(413);
     expect(read).toBeLessThan(2 * 1024 * 1024);
+  });
+
+  test('nothing is answered 200 that is not kept: without a database, or a secret, Stripe is to send again', async () => {
+    const nowhere = createPool('parley_worker', 'postgresql://127.0.0.1:1/none', { max: 1 });
+    const raw = Buffer.from(body);
+    const gone = await receiveEvent(nowhere, raw, header(WEBHOOK_SECRET), [WEBHOOK_SECRET], Date.now());
+    expect(gone).toMatchObject({ status: 503, retryAfter: 5 });
+    await nowhere.end();
+    const unset = await receiveEvent(receiverPool(), raw, header(WEBHOOK_SECRET), [], Date.now());
+    expect(unset).toMatchObject({ status: 503, body: expect.stringContaining('STRIPE_WEBHOOK_SECRET') });
   });
 
   test('signed, but no event: noted, and done', async () => {

@@ -39,9 +39,8 @@ export function inboxCommands(program: Command) {
         withDatabase(async () => {
           const { drainInbox, inboxStatus } = await import('../inbox/status');
           const stop = await helper();
-          await drainInbox({ timeoutSeconds: timeout }).finally(stop);
+          const drained = await drainInbox({ timeoutSeconds: timeout }).finally(stop);
           const status = await inboxStatus();
-          const drained = status.pending === 0;
           return {
             json: { drained, ...status },
             text: `${status.pending} pending, ${status.done} done, ${status.quarantined} quarantined, ${status.failed} failed.`,

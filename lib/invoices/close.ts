@@ -7,6 +7,9 @@ import { issueInvoice } from './issue';
 import { previewMonth } from './preview';
 import { listInvoices } from './read';
 
+/** Most of the time an answer of Stripe is waited for; its pace is kept in lib/stripe. */
+const PARALLEL = 32;
+
 export interface Close {
   /** First day of the month. */
   month: Day;
@@ -55,7 +58,7 @@ export async function closeMonth(close: Close): Promise<Closed[]> {
       close.onProgress?.(one, done.length, tenants.length);
     }
   };
-  await Promise.all(Array.from({ length: close.parallel ?? 8 }, lane));
+  await Promise.all(Array.from({ length: close.parallel ?? PARALLEL }, lane));
   return results;
 }
 

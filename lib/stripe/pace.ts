@@ -47,22 +47,23 @@ function waitOf(retryAfter: unknown, tries: number): number {
   return Math.min(FIRST_WAIT_MS * 2 ** (tries - 1), LONGEST_WAIT_MS) * (0.75 + Math.random() / 2);
 }
 
-/** Turns at even distances; after a pause some may follow one another at once. */
+/** A busy process that comes late may catch up with so many at once. */
+const SLACK = 5;
+
+/** Turns at even distances. */
 class Pace {
   private readonly distanceMs: number;
-  private readonly slackMs: number;
   private next = 0;
 
   constructor(perSecond: number) {
     this.distanceMs = 1000 / perSecond;
-    this.slackMs = 1000 - 2 * this.distanceMs;
   }
 
   async turn(): Promise<void> {
     const now = performance.now();
-    this.next = Math.max(this.next, now - this.slackMs) + this.distanceMs;
-    const wait = this.next - now;
-    if (wait > 0) await sleep(wait);
+    const turn = Math.max(this.next, now - SLACK * this.distanceMs);
+    this.next = turn + this.distanceMs;
+    if (turn > now) await sleep(turn - now);
   }
 
   rest(ms: number): void {
