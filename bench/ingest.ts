@@ -1,5 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { createServer } from 'node:net';
 import path from 'node:path';
 import autocannon from 'autocannon';
 import pg from 'pg';
@@ -7,8 +5,8 @@ import { startEmbedded } from '../lib/db/embedded';
 import { simulate } from '../lib/simulate/simulate';
 import { sign } from '../lib/whatsapp/signature';
 import type { Measure, Report } from './run';
+import { answering, freePort, SECRETS, start, stop } from './server';
 
-const SECRET = 'bench-app-secret-of-sixteen-or-more';
 const CONNECTIONS = 64;
 const BODIES = 5_000;
 
@@ -35,7 +33,7 @@ export async function ingest({ seconds }: { seconds: number }): Promise<Report> 
         PARLEY_PROCESS: part === 'none' ? 'web' : part,
       });
       try {
-        await answering(port, requests[0]!);
+        await answering(async () => (await post(port, requests[0]!)).ok);
         const { average, p50, p99, failures } = await load(port, requests, seconds);
         if (failures > 0) throw new Error(`${what}: ${failures} posts were not answered 200`);
         measures.push({
@@ -68,11 +66,18 @@ function signedRequests(): SignedRequest[] {
   for (const body of simulate({ messages: BODIES, seed: 1, tenants: 1, batch: 1, era: 'pmp-2026-10' })) {
     requests.push({
       body,
-      headers: { 'X-Hub-Signature-256': sign(Buffer.from(body), SECRET), 'Content-Type': 'application/json' },
+      headers: {
+        'X-Hub-Signature-256': sign(Buffer.from(body), SECRETS.WHATSAPP_APP_SECRET),
+        'Content-Type': 'application/json',
+      },
     });
     if (requests.length === BODIES) break;
   }
   return requests;
+}
+
+function post(port: number, { body, headers }: SignedRequest): Promise<Response> {
+  return fetch(`http://127.0.0.1:${port}/api/webhooks/whatsapp`, { method: 'POST', body, headers });
 }
 
 async function load(port: number, requests: readonly SignedRequest[], seconds: number) {
@@ -87,53 +92,8 @@ async function load(port: number, requests: readonly SignedRequest[], seconds: n
   return { average: result.requests.average, p50, p99, failures: result.non2xx + result.errors };
 }
 
-function start(file: string, environment: Record<string, string>): ChildProcess {
-  return spawn('tsx', [file], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-    env: {
-      ...process.env,
-      NODE_ENV: 'production',
-      HOST: '127.0.0.1',
-      PARLEY_DATA_DIR: '.parley/bench',
-      WHATSAPP_APP_SECRET: SECRET,
-      WHATSAPP_VERIFY_TOKEN: 'bench',
-      NEXTAUTH_SECRET: 'bench-session-secret',
-      PARLEY_ENCRYPTION_KEY: '0'.repeat(64),
-      ...environment,
-    },
-  });
-}
-
-async function stop(server: ChildProcess) {
-  const ended = new Promise((resolve) => server.once('exit', resolve));
-  server.kill('SIGTERM');
-  await ended;
-}
-
-async function answering(port: number, { body, headers }: SignedRequest) {
-  for (let tries = 0; tries < 300; tries++) {
-    const answer = await fetch(`http://127.0.0.1:${port}/api/webhooks/whatsapp`, {
-      method: 'POST',
-      body,
-      headers,
-    }).catch(() => null);
-    if (answer?.status === 200) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error('The server did not answer within 30 seconds.');
-}
-
 async function emptyDatabase(url: string) {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   await client.query('DROP SCHEMA public CASCADE; CREATE SCHEMA public').finally(() => client.end());
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
 }

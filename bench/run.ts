@@ -1,19 +1,33 @@
+import { charges } from './charges';
 import { close } from './close';
 import { engine } from './engine';
+import { exports } from './export';
 import { ingest } from './ingest';
+import { page } from './page';
 import { reprices } from './reprice';
+import { spend } from './spend';
 
 /**
- * `npm run bench -- NAME [--json] [--seconds N]`: two things measured side by side in one run, so that the ratio
- * holds where absolute figures drift. Prints a table, or with --json one document.
+ * `npm run bench -- NAME [--json] [--seconds N] [--charges MILLIONS]`: two things measured side by side in one run,
+ * so that the ratio holds where absolute figures drift. Prints a table, or with --json one document.
  */
-const BENCHES = { ingest, engine, reprice: reprices, close } as const;
+const BENCHES = {
+  ingest,
+  engine,
+  reprice: reprices,
+  spend,
+  page,
+  charges,
+  export: exports,
+  close,
+} as const;
 
 export interface Measure {
   what: string;
   perSecond: number;
   /** Where single answers are timed. */
   p50Ms?: number;
+  p95Ms?: number;
   p99Ms?: number;
   /** Against the first measure of the run. */
   ratio: number;
@@ -32,8 +46,11 @@ if (!bench) {
   console.error(`Name a bench: ${Object.keys(BENCHES).join(', ')}.`);
   process.exit(2);
 }
-const at = flags.indexOf('--seconds');
-const report = await bench({ seconds: at < 0 ? 10 : Number(flags[at + 1]) });
+const flag = (name: string, usual: number) => {
+  const at = flags.indexOf(name);
+  return at < 0 ? usual : Number(flags[at + 1]);
+};
+const report = await bench({ seconds: flag('--seconds', 10), millions: flag('--charges', 20) });
 if (flags.includes('--json')) console.log(JSON.stringify(report));
 else {
   console.log(
@@ -42,10 +59,12 @@ else {
       .join(' · '),
   );
   console.table(
-    report.measures.map(({ what, perSecond, p50Ms, p99Ms, ratio }) => ({
+    report.measures.map(({ what, perSecond, p50Ms, p95Ms, p99Ms, ratio }) => ({
       what,
       [`${report.unit ?? 'posts'}/s`]: Math.round(perSecond),
-      ...(p50Ms !== undefined && { 'p50 ms': p50Ms, 'p99 ms': p99Ms }),
+      ...(p50Ms !== undefined && { 'p50 ms': p50Ms }),
+      ...(p95Ms !== undefined && { 'p95 ms': p95Ms }),
+      ...(p99Ms !== undefined && { 'p99 ms': p99Ms }),
       ratio: ratio.toFixed(2),
     })),
   );

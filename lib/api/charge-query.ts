@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { ChargeQuery } from '../ledger/read';
+import type { ChargeQuery } from '../ledger/query';
 import { type ChargeExportParameters, periodOf } from './parameters';
 
 /** The parameters as the ledger takes them. Who looks for one message or conversation need not know its day. */

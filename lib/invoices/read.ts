@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg';
-import { type ChargeQuery, type ChargeRow, type Charges, listCharges, streamCharges } from '../ledger/read';
+import type { ChargeQuery } from '../ledger/query';
+import { type ChargeRow, type Charges, listCharges, streamCharges } from '../ledger/read';
 import type { AnnexRow, CreditNote, Invoice, InvoiceLine } from './invoice';
 import { annexOf, type LedgerRange } from './ledger';
 import { addMonths } from './month';

@@ -3,8 +3,8 @@ import { Refusal } from '../api/refusal';
 import { asTenant } from '../db/pools';
 import type { Basis, Day, Instant, PricingModel } from '../engine/event';
 import { type Explanation, explain } from '../engine/explain';
-import { addDays } from '../engine/time';
 import { countryName } from '../rates/builtin';
+import { type ChargeQuery, conditions, goOn, lastRow, type Position, reversed, type Where } from './query';
 
 /** One row of the ledger. Amounts are micros of `currency`; a reversal carries its original's with the sign turned. */
 export interface ChargeRow {
@@ -46,39 +46,6 @@ export interface ChargeRow {
   postedAt: Instant;
 }
 
-type OneOrMore = string | readonly string[];
-
-export interface ChargeQuery {
-  /** Half-open days in the tenant's zone; absent = no bound. */
-  from?: Day;
-  to?: Day;
-  country?: OneOrMore;
-  market?: OneOrMore;
-  category?: OneOrMore;
-  type?: OneOrMore;
-  model?: OneOrMore;
-  waba?: OneOrMore;
-  phone?: OneOrMore;
-  /** The charge of this message: its own, or that of the conversation that holds it. */
-  messageId?: string;
-  conversationId?: string;
-  /** Only those that wait for a price. */
-  unpriced?: boolean;
-  /** What a line of an invoice is made of: one price, of one month in the account's zone. */
-  currency?: string;
-  /** First day of the month. */
-  wabaMonth?: Day;
-  rate?: bigint;
-  markupPpm?: number;
-  /** Only what is charged. */
-  billable?: boolean;
-  /** Rows of the ledger after and up to these ones. */
-  after?: bigint;
-  upTo?: bigint;
-  /** Every row of the ledger; otherwise only what stands: no reversals, and nothing that was reversed. */
-  all?: boolean;
-}
-
 export interface Charges {
   charges: ChargeRow[];
   /** Where the next page begins; null = this was the last. */
@@ -92,22 +59,6 @@ const COLUMNS = `c.id, c.revision, c.reverses, c.phone_number_id AS "phoneNumber
   c.unpriced_reason AS "unpricedReason", c.rate_micros AS rate, c.rate_from AS "rateFrom",
   c.rate_confidence AS "rateConfidence", c.markup_ppm AS "markupPpm", c.cost_micros AS cost, c.price_micros AS price,
   c.delivery_id AS "deliveryId", (extract(epoch FROM c.posted_at) * 1000)::float8 AS "postedAt"`;
-
-/** SQL: a later row takes `c` back. `upTo` leaves out rows after that id. */
-function reversed(upTo?: string): string {
-  const until = upTo ? ` AND r.id <= ${upTo}` : '';
-  return `EXISTS (SELECT FROM charge r WHERE r.tenant_id = c.tenant_id AND r.reverses = c.id${until})`;
-}
-
-const FILTERS = {
-  country: 'country',
-  market: 'market',
-  category: 'category',
-  type: 'type',
-  model: 'model',
-  waba: 'waba_id',
-  phone: 'phone_number_id',
-} as const;
 
 /** A page of charges, newest first. `client` comes from a tenant's transaction. @throws Refusal for a wrong cursor. */
 export async function listCharges(
@@ -131,15 +82,7 @@ export async function* streamCharges(
   query: ChargeQuery,
   pageRows = EXPORT_PAGE,
 ): AsyncGenerator<ChargeRow[]> {
-  const upTo =
-    query.upTo ??
-    (await asTenant(tenantId, async (client) => {
-      const { rows } = await client.query<{ id: bigint | null }>(
-        'SELECT max(id) AS id FROM charge WHERE tenant_id = $1',
-        [tenantId],
-      );
-      return rows[0]!.id ?? 0n;
-    }));
+  const upTo = query.upTo ?? (await lastRow(tenantId));
   const fetch = (after: Position | null) => {
     const fetched = asTenant(tenantId, async (client) => {
       const where = await conditions(client, tenantId, query, upTo);
@@ -157,112 +100,21 @@ export async function* streamCharges(
   }
 }
 
-class Where {
-  readonly values: unknown[] = [];
-  readonly terms: string[] = [];
-
-  /** `term` with `?` for the value. */
-  add(term: string, value: unknown) {
-    this.values.push(value);
-    this.terms.push(term.replaceAll('?', `$${this.values.length}`));
-  }
-}
-
-async function conditions(
-  client: PoolClient,
-  tenantId: number,
-  query: ChargeQuery,
-  upTo = query.upTo,
-): Promise<Where> {
-  const where = new Where();
-  where.add('c.tenant_id = ?', tenantId);
-  // The index is by instant. A day begins at the earliest 14 hours before it does in UTC, and 12 after it.
-  if (query.from) {
-    where.add('c.billing_day >= ?::date', query.from);
-    where.add('c.occurred_at >= ?::timestamptz', `${addDays(query.from, -1)}T00:00:00Z`);
-  }
-  if (query.to) {
-    where.add('c.billing_day < ?::date', query.to);
-    where.add('c.occurred_at < ?::timestamptz', `${addDays(query.to, 1)}T00:00:00Z`);
-  }
-  for (const [key, column] of Object.entries(FILTERS)) {
-    const wanted = query[key as keyof typeof FILTERS];
-    if (wanted !== undefined) where.add(`c.${column} = ANY (?::text[])`, [wanted].flat());
-  }
-  if (query.messageId !== undefined || query.conversationId !== undefined) {
-    const { phones, units } = await unitsNamed(client, tenantId, query);
-    where.add('c.phone_number_id = ANY (?::text[])', phones);
-    where.add(`c.unit IN ('message', 'conversation') AND c.unit_id = ANY (?::text[])`, units);
-    if (query.conversationId !== undefined && query.messageId === undefined)
-      where.terms.push(`c.unit = 'conversation'`);
-  }
-  if (query.unpriced) where.terms.push('c.unpriced <> 0');
-  if (query.billable) where.terms.push('c.billable <> 0');
-  if (query.currency !== undefined) where.add('c.currency = ?', query.currency);
-  if (query.wabaMonth !== undefined) where.add(`date_trunc('month', c.waba_day) = ?::date`, query.wabaMonth);
-  if (query.rate !== undefined) where.add('c.rate_micros = ?', query.rate);
-  if (query.markupPpm !== undefined) where.add('c.markup_ppm = ?', query.markupPpm);
-  if (query.after !== undefined) where.add('c.id > ?', query.after);
-  if (upTo !== undefined) where.add('c.id <= ?', upTo);
-  if (!query.all) {
-    const last = upTo === undefined ? undefined : `$${where.values.length}`;
-    where.terms.push('c.reverses IS NULL', `NOT ${reversed(last)}`);
-  }
-  return where;
-}
-
-/** The ledger is found by number and unit: these are the tenant's numbers, and the units that the ids stand for. */
-async function unitsNamed(client: PoolClient, tenantId: number, query: ChargeQuery) {
-  const { rows } = await client.query<{ id: string }>('SELECT id FROM phone_number WHERE tenant_id = $1', [
-    tenantId,
-  ]);
-  const phones = rows.map(({ id }) => id);
-  const { messageId, conversationId } = query;
-  const units = new Set<string>();
-  if (messageId !== undefined) {
-    units.add(messageId).add(`derived:${messageId}`);
-    const messages = await client.query<{ participant: string; conversation_id: string | null }>(
-      `SELECT participant, conversation_id FROM message
-        WHERE tenant_id = $1 AND phone_number_id = ANY ($2::text[]) AND message_id = $3`,
-      [tenantId, phones, messageId],
-    );
-    for (const { participant, conversation_id } of messages.rows) {
-      if (participant !== '') units.add(`${messageId}/${participant}`);
-      if (conversation_id !== null) units.add(conversation_id);
-    }
-  }
-  if (conversationId === undefined) return { phones, units: [...units] };
-  const wanted = messageId === undefined || units.has(conversationId) ? [conversationId] : [];
-  return { phones, units: wanted };
-}
-
-interface Position {
-  at: Instant;
-  id: bigint;
-}
-
 async function page(
   client: PoolClient,
-  { terms, values }: Where,
+  where: Where,
   all: boolean,
   limit: number,
   after: Position | null,
 ): Promise<Charges> {
-  const parameters = [...values, limit + 1];
-  const conditions = [...terms];
-  if (after) {
-    parameters.push(after.at / 1000, after.id);
-    conditions.push(
-      `(c.occurred_at, c.id) < (to_timestamp($${parameters.length - 1}::float8), $${parameters.length}::bigint)`,
-    );
-  }
+  goOn(where, after);
   const rows = await chargeRows(
     client,
-    `SELECT ${COLUMNS}, ${all ? reversed() : 'false'} AS reversed
+    `SELECT ${COLUMNS}, ${all ? reversed(where.upTo) : 'false'} AS reversed
        FROM charge c
-      WHERE ${conditions.join('\n        AND ')}
-      ORDER BY c.occurred_at DESC, c.id DESC LIMIT $${values.length + 1}`,
-    parameters,
+      WHERE ${where.terms.join('\n        AND ')}
+      ORDER BY c.occurred_at DESC, c.id DESC LIMIT $${where.values.length + 1}`,
+    [...where.values, limit + 1],
   );
   const more = rows.length > limit;
   if (more) rows.pop();

@@ -1,0 +1,99 @@
+import type pg from 'pg';
+import { GET } from '../app/api/v1/charges.csv/route';
+import { closePools, createPool } from '../lib/db/pools';
+import { createApiKey } from '../lib/tenants/api-key';
+import { ledgerOf } from './ledger';
+import type { Measure, Report } from './run';
+
+/**
+ * A tenant's million charges (`--charges` in millions, of which tenant 1 has a twentieth) through the route of the
+ * REST interface, read to the end as fast as it gives, against COPY of the same rows in the same order, whose bytes
+ * come to the same process. Passes alternate for `seconds`, two at least; the fastest of each counts.
+ */
+export async function exports({ seconds, millions }: { seconds: number; millions: number }): Promise<Report> {
+  const { url, release } = await ledgerOf(millions * 1_000_000);
+  process.env.DATABASE_URL = url;
+  const owner = createPool('parley_operator', url, { max: 1 });
+  try {
+    const { key } = await createApiKey({ tenant: 'bench-1' });
+    const { rows } = await owner.query<{ rows: number }>(
+      `SELECT count(*)::int AS rows FROM (${STANDING}) AS c`,
+    );
+    const work = [
+      ['COPY TO of the same rows', () => copy(owner)],
+      ['GET /api/v1/charges.csv', () => download(key)],
+    ] as const;
+    const times: number[][] = work.map(() => []);
+    const bytes: number[] = [];
+    const end = performance.now() + seconds * 1000;
+    while (times[0]!.length < 2 || performance.now() < end) {
+      for (const [i, [, pass]] of work.entries()) {
+        const before = performance.now();
+        bytes[i] = await pass();
+        times[i]!.push(performance.now() - before);
+      }
+    }
+    const rates = times.map((one) => (rows[0]!.rows / Math.min(...one)) * 1000);
+    return {
+      unit: 'charges',
+      settings: {
+        charges: rows[0]!.rows,
+        'in a ledger of': millions * 1_000_000,
+        'MB by COPY': Math.round(bytes[0]! / 1e6),
+        'MB by GET': Math.round(bytes[1]! / 1e6),
+        passes: times[0]!.length,
+        'peak RSS (MB)': Math.round(process.resourceUsage().maxRSS / 1024),
+        node: process.version,
+      },
+      measures: work.map(
+        ([what], i): Measure => ({
+          what,
+          perSecond: rates[i]!,
+          ratio: rates[i]! / rates[0]!,
+        }),
+      ),
+    };
+  } finally {
+    await Promise.all([owner.end(), closePools()]);
+    await release();
+  }
+}
+
+/** What the file holds, as the ledger has it. */
+const STANDING = `
+  SELECT c.* FROM charge c
+   WHERE c.tenant_id = 1 AND c.reverses IS NULL
+     AND NOT EXISTS (SELECT FROM charge r WHERE r.tenant_id = c.tenant_id AND r.reverses = c.id)
+   ORDER BY c.occurred_at DESC, c.id DESC`;
+
+async function download(key: string): Promise<number> {
+  const response = await GET(
+    new Request('http://localhost/api/v1/charges.csv?from=2000-01-01&to=2100-01-01', {
+      headers: { authorization: `Bearer ${key}` },
+    }),
+  );
+  if (!response.ok) throw new Error(`${response.status}: ${await response.text()}`);
+  let bytes = 0;
+  for await (const chunk of response.body!) bytes += (chunk as Uint8Array).length;
+  return bytes;
+}
+
+async function copy(pool: pg.Pool): Promise<number> {
+  const client = await pool.connect();
+  try {
+    return await new Promise<number>((resolve, reject) => {
+      let bytes = 0;
+      client.query({
+        submit: (connection: pg.Connection) => connection.query(`COPY (${STANDING}) TO STDOUT (FORMAT csv)`),
+        handleCopyData: ({ chunk }: { chunk: Buffer }) => {
+          bytes += chunk.length;
+        },
+        handleCommandComplete: () => {},
+        handleReadyForQuery: () => resolve(bytes),
+        handleError: reject,
+      } as unknown as pg.Submittable);
+    });
+  } finally {
+    client.release();
+  }
+}

@@ -1,0 +1,61 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { ledgerOf, TENANTS } from './ledger';
+import { quantile } from './quantile';
+import type { Measure, Report } from './run';
+import type { SpendTimes } from './spend-reader';
+
+/**
+ * Half a month's spend, and the half month before that it is compared with, of a ledger of a million charges and of
+ * one of `--charges` million, whose past is longer. One tenant after the other is asked for in both, in turns; what
+ * counts is the time in which the database was waited for: of the one query of `/api/v1/spend`, and of all queries of
+ * the Countries page.
+ */
+export async function spend({ seconds, millions }: { seconds: number; millions: number }): Promise<Report> {
+  const sizes = [1, millions];
+  const ledgers = [];
+  for (const size of sizes) ledgers.push(await ledgerOf(size * 1_000_000));
+  const readers = await Promise.all(ledgers.map(({ url }) => reader(url)));
+  const times: SpendTimes[][] = sizes.map(() => []);
+  try {
+    // One round to warm both up.
+    for (let round = 0, end = Infinity; round < 2 || performance.now() < end; round++) {
+      for (let tenant = 1; tenant <= TENANTS; tenant++) {
+        for (const [i, process] of readers.entries()) {
+          process.send(tenant);
+          const [answer] = (await once(process, 'message')) as [SpendTimes];
+          if (round > 0) times[i]!.push(answer);
+        }
+      }
+      if (round === 0) end = performance.now() + seconds * 1000;
+    }
+  } finally {
+    for (const process of readers) process.kill('SIGTERM');
+    for (const { release } of ledgers) await release();
+  }
+  const measures = (['api', 'page'] as const).flatMap((what) => {
+    const sorted = times.map((one) => one.map((each) => each[what]).sort((a, b) => a - b));
+    const first = quantile(sorted[0]!, 0.95);
+    return sorted.map((some, i): Measure => {
+      const name = what === 'api' ? 'GET /api/v1/spend' : 'Countries page';
+      return {
+        what: `${name}, ${sizes[i]} M charges`,
+        perSecond: (some.length / some.reduce((all, one) => all + one, 0)) * 1000,
+        p50Ms: quantile(some, 0.5),
+        p95Ms: quantile(some, 0.95),
+        ratio: quantile(some, 0.95) / first,
+      };
+    });
+  });
+  const settings = { tenants: TENANTS, 'reads of each': times[0]!.length, node: process.version };
+  return { unit: 'reads', settings: { ...settings, 'ratio of': 'p95' }, measures };
+}
+
+async function reader(url: string): Promise<ChildProcess> {
+  const child = fork('bench/spend-reader.ts', {
+    execArgv: ['--import', 'tsx'],
+    env: { ...process.env, DATABASE_URL: url, NODE_ENV: 'production' },
+  });
+  await once(child, 'message');
+  return child;
+}
