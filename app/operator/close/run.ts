@@ -45,11 +45,13 @@ export async function startRun(
     problems: [],
   };
   await new Promise<void>((resolve, reject) => {
-    holding(`The close of ${close.month.slice(0, 7)}`, async () => {
+    const work = async () => {
       runs.set(close.month, run);
       resolve();
       await follow(run, close, now);
-    }).catch(reject);
+    };
+    // The lock of a run goes a moment after its end is known.
+    holding(`The close of ${close.month.slice(0, 7)}`, work, { waitMs: 2_000 }).catch(reject);
   });
 }
 
