@@ -8,7 +8,7 @@ import { previewMonth } from './preview';
 import { listInvoices } from './read';
 
 /** Most of the time an answer of Stripe is waited for; its pace is kept in lib/stripe. */
-const PARALLEL = 32;
+const PARALLEL = 64;
 
 export interface Close {
   /** First day of the month. */

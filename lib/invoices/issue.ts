@@ -132,7 +132,9 @@ async function finalize(attempt: Attempt, stripeId: string, now: number): Promis
   let { there } = back;
   const byStripe = invoice.terms.tax.kind === 'stripe';
   const total = { taxMinor: back.taxMinor, totalMinor: invoice.subtotalMinor + back.taxMinor };
-  const current = await record(invoice, { syncedAt: now, ...(byStripe && total) });
+  const current = byStripe
+    ? await record(invoice, total)
+    : (await readStanding(invoice.tenantId, invoice.id)).invoice;
   // Somebody has voided it in the meantime.
   if (current.status !== 'approved') return current;
   if (there.status === 'draft') {
