@@ -5,6 +5,7 @@ import type { SessionUser } from '@/lib/access/session';
 import { Logo } from './logo';
 import { NavTabs, type Tab } from './nav-tabs';
 import { THEME_COOKIE } from './theme-cookie';
+import { Toaster } from './toast';
 import { UserMenu } from './user-menu';
 
 /** The frame of every page behind the door. `place` says where one is: a tenant, or the operator's pages. */
@@ -54,6 +55,7 @@ export async function Shell({
       >
         {children}
       </main>
+      <Toaster />
     </>
   );
 }

@@ -98,6 +98,28 @@ async function fillQuietTables(tenantId: number, waba: string, phone: string) {
     tier_from: 1,
     told_at: now,
   });
+  await put('budget', {
+    tenant_id: tenantId,
+    id: 1,
+    currency: 'USD',
+    amount_micros: 1,
+    waba_id: '',
+    country: '',
+    category: '',
+    thresholds: [80],
+    on_forecast: true,
+    created_at: now,
+  });
+  await put('budget_alert', {
+    tenant_id: tenantId,
+    budget_id: 1,
+    month: day,
+    kind: '80',
+    amount_micros: 1,
+    spent_micros: 1,
+    expected_micros: 1,
+    told_at: now,
+  });
   await fillInvoices(tenantId, put);
 }
 

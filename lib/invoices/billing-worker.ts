@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Refusal } from '../api/refusal';
+import { alertBudgets } from '../budgets/alert';
 import { pool } from '../db/pools';
 import { env } from '../env';
 import { queueReminders } from '../mail/queue';
@@ -97,10 +98,11 @@ async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<unk
   await Promise.all(hands);
 }
 
-/** What only time brings about: automatic approval and reminders. `workBilling` sends them. */
+/** What only time brings about: automatic approval, budgets and reminders. `workBilling` sends them. */
 async function lookAtCalendar(now: number, { onFailed }: BillingEvents): Promise<void> {
   const failed = (what: string) => (error: unknown) => onFailed?.(what, error);
   await approveDueMonths(now, failed('automatic approval')).catch(failed('automatic approval'));
+  await alertBudgets(now).catch(failed('budgets'));
   if (env().smtpUrl !== null) await queueReminders(now).catch(failed('reminders'));
 }
 

@@ -1,7 +1,7 @@
 import { creditNotePdf } from '../invoices/documents/credit-note-pdf';
 import { amountDue, invoicePdf } from '../invoices/documents/invoice-pdf';
 import { writingOf } from '../invoices/documents/writing';
-import type { CreditNote, InvoiceDocument } from '../invoices/invoice';
+import type { CreditNote, InvoiceDocument, Party } from '../invoices/invoice';
 import type { MailKind } from './queue';
 import { type Letter, oneLine } from './smtp';
 import { mailWords, type Told } from './words';
@@ -41,19 +41,45 @@ export async function writeLetter(
     automatic: collection === 'charge_automatically',
   };
   const words = mailWords(language, kind);
-  const paragraphs = [words.greeting, ...words.paragraphs(told)];
   const [filename, content] = note
     ? [note.number, await creditNotePdf(invoice, note)]
     : [invoice.number, await invoicePdf(document)];
+  return laidOut(
+    {
+      issuer,
+      to: { name: buyer.legalName, address: occasion.recipient },
+      subject: words.subject(told),
+      paragraphs: [words.greeting, ...words.paragraphs(told)],
+      view: words.view,
+      link,
+      name: occasion.name,
+      attachments: [{ filename: `${filename}.pdf`, content, contentType: 'application/pdf' }],
+    },
+    from,
+  );
+}
+
+interface Content extends Pick<Letter, 'to' | 'subject' | 'attachments'> {
+  issuer: Pick<Party, 'legalName' | 'email'>;
+  paragraphs: readonly string[];
+  /** What the link below them is called, and where it leads. */
+  view: string;
+  link: string;
+  name: string;
+}
+
+/** As text and as HTML, from who issues the invoices. */
+export function laidOut(content: Content, from: string): Letter {
+  const { issuer, to, paragraphs, view, link } = content;
   return {
     from: { name: oneLine(issuer.legalName), address: from },
     replyTo: issuer.email ?? undefined,
-    to: { name: oneLine(buyer.legalName), address: occasion.recipient },
-    subject: oneLine(words.subject(told)),
-    text: `${[...paragraphs, `${words.view}: ${link}`, issuer.legalName].join('\n\n')}\n`,
-    html: html(paragraphs, words.view, link, issuer.legalName),
-    messageId: `<${occasion.name.replaceAll('/', '.')}@${from.split('@')[1]}>`,
-    attachments: [{ filename: `${filename}.pdf`, content, contentType: 'application/pdf' }],
+    to: { ...to, name: oneLine(to.name) },
+    subject: oneLine(content.subject),
+    text: `${[...paragraphs, `${view}: ${link}`, issuer.legalName].join('\n\n')}\n`,
+    html: html(paragraphs, view, link, issuer.legalName),
+    messageId: `<${content.name.replaceAll('/', '.')}@${from.split('@')[1]}>`,
+    attachments: content.attachments,
   };
 }
 

@@ -25,13 +25,67 @@ export async function queueMail(client: PoolClient, mail: NewMail, now: number):
   );
   const recipient = rows[0]?.email ?? terms.buyer.email;
   if (!recipient) return false;
+  return write(client, { tenantId, key: keyOf(mail), kind: mail.kind, invoiceId: id, recipient }, now);
+}
+
+interface Row {
+  tenantId: number;
+  key: string;
+  kind: MailKind | 'budget_alert';
+  invoiceId: bigint | null;
+  recipient: string;
+}
+
+async function write(
+  client: PoolClient,
+  { tenantId, key, kind, invoiceId, recipient }: Row,
+  now: number,
+): Promise<boolean> {
   const { rowCount } = await client.query(
     `INSERT INTO mail (tenant_id, key, kind, invoice_id, recipient, created_at, next_attempt_at)
      SELECT $1, $2, $3, $4, $5, at, at FROM (SELECT to_timestamp($6::float8 / 1000) AS at) clock
          ON CONFLICT (tenant_id, key) DO NOTHING`,
-    [tenantId, keyOf(mail), mail.kind, id, recipient, now],
+    [tenantId, key, kind, invoiceId, recipient, now],
   );
   return rowCount === 1;
+}
+
+export interface BudgetNews {
+  tenantId: number;
+  budgetId: number;
+  month: Day;
+  /** A percentage, or `forecast`. */
+  kind: string;
+  amount: bigint;
+}
+
+/** The same for what a budget has reached. It goes to who gets the invoices; to the first owner where nobody does. */
+export async function queueBudgetMail(client: PoolClient, news: BudgetNews, now: number): Promise<boolean> {
+  const { rows } = await client.query<{ email: string | null }>(
+    `SELECT coalesce(
+       (SELECT email FROM billing WHERE tenant_id = $1),
+       (SELECT u.email FROM membership m JOIN app_user u ON u.id = m.user_id
+         WHERE m.tenant_id = $1 AND m.role = 'owner' ORDER BY m.created_at, u.id LIMIT 1)) AS email`,
+    [news.tenantId],
+  );
+  const recipient = rows[0]?.email;
+  if (!recipient) return false;
+  const key = budgetKey(news);
+  return write(
+    client,
+    { tenantId: news.tenantId, key, kind: 'budget_alert', invoiceId: null, recipient },
+    now,
+  );
+}
+
+function budgetKey({ budgetId, month, kind, amount }: BudgetNews): string {
+  return `budget_alert/${budgetId}/${month}/${kind}/${amount}`;
+}
+
+/** What `budgetKey` was made of. */
+export function readBudgetKey(tenantId: number, key: string): BudgetNews {
+  const [, budgetId, month, kind, amount] = key.split('/');
+  return { tenantId, budgetId: Number(budgetId), month: month!, kind: kind!, amount: BigInt(amount!) };
 }
 
 /** What a mail is about. */

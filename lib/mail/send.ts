@@ -3,8 +3,9 @@ import { asTenant, pool } from '../db/pools';
 import { env } from '../env';
 import { amountDue } from '../invoices/documents/invoice-pdf';
 import { readDocument } from '../invoices/documents/read';
+import { writeBudgetLetter } from './budget-letter';
 import { writeLetter } from './letter';
-import { creditNoteKey, type MailKind } from './queue';
+import { creditNoteKey, type MailKind, readBudgetKey } from './queue';
 import { type Letter, type Outcome, sendBySmtp } from './smtp';
 
 export interface MailSettings {
@@ -33,8 +34,9 @@ interface Claimed {
   tenantId: number;
   id: bigint;
   key: string;
-  kind: MailKind;
-  invoiceId: bigint;
+  kind: MailKind | 'budget_alert';
+  /** Null for what is about no invoice. */
+  invoiceId: bigint | null;
   recipient: string;
   attempts: number;
   slug: string;
@@ -96,7 +98,16 @@ async function attempt(mail: Claimed, smtpUrl: string, from: string, publicUrl: 
 async function letterOf(mail: Claimed, from: string, publicUrl: string): Promise<Letter | string> {
   const { tenantId, invoiceId, kind, key, recipient } = mail;
   if (!z.email().safeParse(recipient).success) return `'${recipient}' is not an e-mail address.`;
-  const document = await asTenant(tenantId, (client) => readDocument(client, tenantId, invoiceId));
+  const name = `parley.${tenantId}.${key}`;
+  if (kind === 'budget_alert') {
+    const news = readBudgetKey(tenantId, key);
+    const link = `${publicUrl}/t/${mail.slug}/settings/budgets`;
+    const written = await asTenant(tenantId, (client) =>
+      writeBudgetLetter(client, news, { recipient, name, link }, from),
+    );
+    return written ?? 'Not sent: the budget is gone.';
+  }
+  const document = await asTenant(tenantId, (client) => readDocument(client, tenantId, invoiceId!));
   if (!document) return 'Its invoice is gone.';
   const { invoice, creditNotes } = document;
   const asksForMoney = kind === 'payment_reminder' || kind === 'payment_failed';
@@ -107,7 +118,6 @@ async function letterOf(mail: Claimed, from: string, publicUrl: string): Promise
   const note = creditNotes.find(({ id }) => creditNoteKey(id) === key) ?? null;
   const daysOverdue = kind === 'payment_reminder' ? Number(key.split('/')[2]) : 0;
   const link = invoice.stripeHostedUrl ?? `${publicUrl}/t/${mail.slug}/invoices/${invoice.id}`;
-  const name = `parley.${tenantId}.${key}`;
   return writeLetter(document, { kind, recipient, name, daysOverdue, note, link }, from);
 }
 

@@ -5,6 +5,7 @@ import { categoryLook } from '@/components/category';
 import type { Language } from '@/lib/language/language';
 import type { SpendRow } from '@/lib/spend/read';
 import type { Concern } from './concerns';
+import { scopeName } from './settings/budgets/bar';
 import { WORDS } from './words';
 
 interface Props {
@@ -38,6 +39,7 @@ export function Attention({ concerns, ...props }: Props & { concerns: Concern[] 
 }
 
 function keyOf(concern: Concern): string {
+  if ('standing' in concern) return `${concern.kind} ${concern.standing.budget.id}`;
   if ('meter' in concern) return `${concern.kind} ${concern.meter.phone}`;
   return 'month' in concern ? `${concern.kind} ${concern.month}` : concern.kind;
 }
@@ -63,6 +65,13 @@ function sentenceOf(concern: Exclude<Concern, { kind: 'unpriced' }>, { slug, lan
         text: t.notClosed(concern.month),
         href: `${base}/invoices/upcoming?month=${concern.month}`,
         link: t.whatBlocks,
+      };
+    case 'budget_passed':
+    case 'budget_forecast':
+      return {
+        text: t[concern.kind](scopeName(concern.standing.budget, language)),
+        href: `${base}/settings/budgets`,
+        link: t.toBudgets,
       };
     case 'free_over':
       return { text: t.freeOver(concern.meter.display), href: '#free', link: t.toMeters };

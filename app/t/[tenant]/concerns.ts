@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg';
 import type { Access } from '@/lib/access/session';
+import type { BudgetStanding } from '@/lib/budgets/standing';
 import { openDiscrepancies } from '@/lib/discrepancies/read';
 import { localDay } from '@/lib/engine/time';
 import { inboxStatus } from '@/lib/inbox/status';
@@ -16,6 +17,7 @@ export type Concern =
   /** A month that is over, its grace as well, without an invoice. */
   | { kind: 'not_closed'; month: string }
   | { kind: 'free_over' | 'free_ends'; meter: FreeServiceMeter }
+  | { kind: 'budget_passed' | 'budget_forecast'; standing: BudgetStanding }
   /** Of all tenants together: only for operators. */
   | { kind: 'quarantined' | 'failed'; count: number };
 
@@ -23,7 +25,7 @@ export type Concern =
 export async function readConcerns(
   client: PoolClient,
   { tenant, role }: Pick<Access, 'tenant' | 'role'>,
-  known: { unpriced: SpendRow[]; meters: FreeServiceMeter[] },
+  known: { unpriced: SpendRow[]; meters: FreeServiceMeter[]; budgets: BudgetStanding[] },
   now: number,
 ): Promise<Concern[]> {
   const concerns: Concern[] = [];
@@ -37,7 +39,7 @@ export async function readConcerns(
   if (await isOverdue(client, tenant.id, before, tenant.timezone, now))
     concerns.push({ kind: 'not_closed', month: before.slice(0, 7) });
   if (role === 'operator') concerns.push(...(await readSetAside()));
-  return [...concerns, ...known.meters.flatMap(allowanceConcern)];
+  return [...concerns, ...known.budgets.flatMap(budgetConcern), ...known.meters.flatMap(allowanceConcern)];
 }
 
 /** Only for tenants that are invoiced at all. */
@@ -63,4 +65,10 @@ async function readSetAside(): Promise<Concern[]> {
 function allowanceConcern(meter: FreeServiceMeter): Concern[] {
   if (meter.used >= FREE_SERVICE) return [{ kind: 'free_over', meter }];
   return meter.runsOut === null ? [] : [{ kind: 'free_ends', meter }];
+}
+
+function budgetConcern(standing: BudgetStanding): Concern[] {
+  const { budget, spent, forecast } = standing;
+  if (spent >= budget.amount) return [{ kind: 'budget_passed', standing }];
+  return forecast.expected > budget.amount ? [{ kind: 'budget_forecast', standing }] : [];
 }

@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg';
 import { byCategory } from '@/components/category';
 import type { Access } from '@/lib/access/session';
+import { type BudgetStanding, readStandings } from '@/lib/budgets/standing';
 import { asTenant } from '@/lib/db/pools';
 import { addDays } from '@/lib/engine/time';
 import { forecastMonth, HISTORY_DAYS, type MonthForecast } from '@/lib/forecast/month';
@@ -16,6 +17,7 @@ export interface Overview {
   /** One a currency, the one with most charged units first. */
   currencies: CurrencyOverview[];
   meters: FreeServiceMeter[];
+  budgets: BudgetStanding[];
   concerns: Concern[];
   hasNumbers: boolean;
 }
@@ -51,13 +53,13 @@ export async function readOverview(
   const start = period.from;
   const end = monthStart(today, 1);
   const month = { from: start, to: period.to };
-  const lookBack = addDays(today, -HISTORY_DAYS);
   return asTenant(tenant.id, async (client) => {
     const read = (query: Parameters<typeof readSpend>[2]) => readSpend(client, tenant.id, query);
     const spent = await read({ ...month, groupBy: ['day', 'category'] });
     const before = await read({ ...period.previous!, groupBy: [] });
     const history = await read({
-      from: lookBack < start ? lookBack : start,
+      // Eight weeks hold the month.
+      from: addDays(today, -HISTORY_DAYS),
       to: period.to,
       groupBy: ['day'],
     });
@@ -68,6 +70,7 @@ export async function readOverview(
       groupBy: ['month', 'market', 'category'],
     });
     const meters = await readFreeService(client, tenant.id, tenant.timezone, now);
+    const budgets = await readStandings(client, tenant.id, today);
     const unpriced = recent.rows.filter((row) => row.unpriced > 0n);
     return {
       today,
@@ -86,7 +89,8 @@ export async function readOverview(
         }))
         .sort((a, b) => Number(b.sums.billable - a.sums.billable)),
       meters,
-      concerns: await readConcerns(client, { tenant, role }, { unpriced, meters }, now),
+      budgets,
+      concerns: await readConcerns(client, { tenant, role }, { unpriced, meters, budgets }, now),
       hasNumbers: await hasNumbers(client, tenant.id),
     };
   });

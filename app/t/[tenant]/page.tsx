@@ -10,6 +10,7 @@ import { localDay } from '@/lib/engine/time';
 import { currentLanguage } from '@/lib/language/current';
 import type { Language } from '@/lib/language/language';
 import { Attention } from './attention';
+import { Budgets } from './budgets';
 import { Figures } from './figures';
 import { Meters } from './meters';
 import { readOverview } from './overview';
@@ -64,7 +65,10 @@ async function Overview({ access, search }: { access: Access; search: Search }) 
             />
             <div className="grid items-start gap-6 lg:grid-cols-2">
               <TopCountries shown={shown} slug={tenant.slug} language={language} />
-              <Meters meters={overview.meters} language={language} />
+              <div className="min-w-0 space-y-6">
+                <Budgets budgets={overview.budgets} slug={tenant.slug} language={language} />
+                <Meters meters={overview.meters} language={language} />
+              </div>
             </div>
           </>
         ) : (

@@ -76,6 +76,13 @@ export const WORDS = inLanguages(
     freeEnds: (display: string, on: string) =>
       `${display} runs out of free service messages on ${inEnglish(on)}`,
     toMeters: 'See the meter',
+    budget_passed: (what: string) => `The budget is spent: ${what}`,
+    budget_forecast: (what: string) => `The budget is likely to be passed this month: ${what}`,
+    toBudgets: 'See the budgets',
+    budgets: 'Budgets',
+    noBudget: 'No budget is set. With one, you are told by mail before a month costs more than it should.',
+    setOne: 'Set a budget',
+    manage: 'Manage',
   },
   {
     dayOf: (so, days, today, zone) => `Jour ${so} sur ${days}, jusqu’au ${inFrench(today)}, heure de ${zone}`,
@@ -145,5 +152,13 @@ export const WORDS = inLanguages(
     freeOver: (display) => `${display} a épuisé ses messages de service gratuits`,
     freeEnds: (display, on) => `${display} épuise ses messages de service gratuits le ${inFrench(on)}`,
     toMeters: 'Voir le compteur',
+    budget_passed: (what) => `Le budget est dépensé : ${what}`,
+    budget_forecast: (what) => `Le budget sera sans doute dépassé ce mois-ci : ${what}`,
+    toBudgets: 'Voir les budgets',
+    budgets: 'Budgets',
+    noBudget:
+      'Aucun budget n’est fixé. Avec un budget, vous êtes prévenu par courriel avant qu’un mois ne coûte plus que prévu.',
+    setOne: 'Fixer un budget',
+    manage: 'Gérer',
   },
 );
