@@ -1,15 +1,31 @@
 import Link from 'next/link';
 import { Logo } from '@/components/logo';
+import { currentLanguage } from '@/lib/language/current';
+import { inLanguages } from '@/lib/language/language';
 
-export default function NotFound() {
+const WORDS = inLanguages(
+  {
+    title: 'There is nothing here',
+    text: 'The address is wrong, or it belongs to a tenant that is not yours.',
+    back: 'Back to the start',
+  },
+  {
+    title: 'Il n’y a rien ici',
+    text: 'L’adresse est erronée, ou elle appartient à un client qui n’est pas le vôtre.',
+    back: 'Retour à l’accueil',
+  },
+);
+
+export default async function NotFound() {
+  const t = WORDS[await currentLanguage()];
   return (
     <main className="mx-auto flex min-h-dvh max-w-sm flex-col justify-center px-6 py-16">
       <Logo />
-      <h1 className="mt-8 font-semibold text-2xl tracking-tight">There is nothing here</h1>
-      <p className="mt-1 text-muted">The address is wrong, or it belongs to a tenant that is not yours.</p>
+      <h1 className="mt-8 font-semibold text-2xl tracking-tight">{t.title}</h1>
+      <p className="mt-1 text-muted">{t.text}</p>
       <p className="mt-6">
         <Link href="/" className="control">
-          Back to the start
+          {t.back}
         </Link>
       </p>
     </main>

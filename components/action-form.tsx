@@ -1,7 +1,11 @@
 'use client';
 
 import { type ReactNode, startTransition, useActionState, useEffect, useRef } from 'react';
+import { inLanguages } from '@/lib/language/language';
 import type { FormAction } from './confirm';
+import { useLanguage } from './language';
+
+const WORDS = inLanguages({ saving: 'Saving…' }, { saving: 'Enregistrement…' });
 
 /**
  * A form that stays as it was filled in: what went well, or what is wrong, stands beside its button, and the field
@@ -19,6 +23,7 @@ export function ActionForm({
   readOnly?: boolean;
   children: ReactNode;
 }) {
+  const t = WORDS[useLanguage()];
   const form = useRef<HTMLFormElement>(null);
   const [answer, send, waiting] = useActionState(action, null);
   useEffect(() => {
@@ -51,7 +56,7 @@ export function ActionForm({
             disabled={waiting}
             className="control border-accent bg-accent font-medium text-on-accent"
           >
-            {waiting ? 'Saving…' : submit}
+            {waiting ? t.saving : submit}
           </button>
         )}
         <span role="status" className="text-[0.8125rem] text-muted">

@@ -1,3 +1,5 @@
+import type { Language } from '@/lib/language/language';
+
 /** Meta's categories on screen: one name, one colour, one order everywhere. */
 interface Look {
   name: string;
@@ -5,29 +7,62 @@ interface Look {
   swatch: string;
 }
 
-const LOOKS = new Map<string, Look>(
+type Names = Record<Language, string>;
+
+const LOOKS = new Map<string, Omit<Look, 'name'> & { names: Names }>(
   Object.entries({
-    marketing: { name: 'Marketing', fill: 'fill-marketing', swatch: 'bg-marketing' },
-    marketing_lite: { name: 'Marketing lite', fill: 'fill-marketing-lite', swatch: 'bg-marketing-lite' },
-    utility: { name: 'Utility', fill: 'fill-utility', swatch: 'bg-utility' },
-    authentication: { name: 'Authentication', fill: 'fill-authentication', swatch: 'bg-authentication' },
+    marketing: {
+      names: { en: 'Marketing', fr: 'Marketing' },
+      fill: 'fill-marketing',
+      swatch: 'bg-marketing',
+    },
+    marketing_lite: {
+      names: { en: 'Marketing lite', fr: 'Marketing lite' },
+      fill: 'fill-marketing-lite',
+      swatch: 'bg-marketing-lite',
+    },
+    utility: { names: { en: 'Utility', fr: 'Utilitaire' }, fill: 'fill-utility', swatch: 'bg-utility' },
+    authentication: {
+      names: { en: 'Authentication', fr: 'Authentification' },
+      fill: 'fill-authentication',
+      swatch: 'bg-authentication',
+    },
     authentication_international: {
-      name: 'Authentication international',
+      names: { en: 'Authentication international', fr: 'Authentification internationale' },
       fill: 'fill-authentication-international',
       swatch: 'bg-authentication-international',
     },
-    service: { name: 'Service', fill: 'fill-service', swatch: 'bg-service' },
-    referral_conversion: { name: 'Referral conversion', fill: 'fill-referral', swatch: 'bg-referral' },
-    group_marketing: { name: 'Group marketing', fill: 'fill-group', swatch: 'bg-group' },
-    group_utility: { name: 'Group utility', fill: 'fill-group', swatch: 'bg-group' },
-    group_service: { name: 'Group service', fill: 'fill-group', swatch: 'bg-group' },
+    service: { names: { en: 'Service', fr: 'Service' }, fill: 'fill-service', swatch: 'bg-service' },
+    referral_conversion: {
+      names: { en: 'Referral conversion', fr: 'Conversion publicitaire' },
+      fill: 'fill-referral',
+      swatch: 'bg-referral',
+    },
+    group_marketing: {
+      names: { en: 'Group marketing', fr: 'Marketing de groupe' },
+      fill: 'fill-group',
+      swatch: 'bg-group',
+    },
+    group_utility: {
+      names: { en: 'Group utility', fr: 'Utilitaire de groupe' },
+      fill: 'fill-group',
+      swatch: 'bg-group',
+    },
+    group_service: {
+      names: { en: 'Group service', fr: 'Service de groupe' },
+      fill: 'fill-group',
+      swatch: 'bg-group',
+    },
   }),
 );
 
 export const CATEGORIES: readonly string[] = [...LOOKS.keys()];
 
-export function categoryLook(category: string): Look {
-  return LOOKS.get(category) ?? { name: words(category), fill: 'fill-other', swatch: 'bg-other' };
+export function categoryLook(category: string, language: Language = 'en'): Look {
+  const known = LOOKS.get(category);
+  if (!known) return { name: words(category), fill: 'fill-other', swatch: 'bg-other' };
+  const { names, ...look } = known;
+  return { name: names[language], ...look };
 }
 
 /** The order of columns, legends and stacks; unknown words last, by name. */
@@ -44,12 +79,12 @@ export function words(text: string): string {
   return plain.charAt(0).toUpperCase() + plain.slice(1);
 }
 
-const MODELS = new Map([
-  ['PMP', 'Per message'],
-  ['CBP', 'Per conversation'],
-  ['NBP', 'Notifications, before 2022'],
+const MODELS = new Map<string, Names>([
+  ['PMP', { en: 'Per message', fr: 'Par message' }],
+  ['CBP', { en: 'Per conversation', fr: 'Par conversation' }],
+  ['NBP', { en: 'Notifications, before 2022', fr: 'Notifications, avant 2022' }],
 ]);
 
-export function modelName(model: string): string {
-  return MODELS.get(model) ?? model;
+export function modelName(model: string, language: Language = 'en'): string {
+  return MODELS.get(model)?.[language] ?? model;
 }

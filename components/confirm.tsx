@@ -2,6 +2,13 @@
 
 import { type ReactNode, startTransition, useActionState, useEffect, useId, useRef } from 'react';
 import type { Answer } from '@/lib/access/attempt';
+import { inLanguages } from '@/lib/language/language';
+import { useLanguage } from './language';
+
+const WORDS = inLanguages(
+  { cancel: 'Cancel', working: 'Working…' },
+  { cancel: 'Annuler', working: 'En cours…' },
+);
 
 export type FormAction = (before: Answer<string> | null, form: FormData) => Promise<Answer<string>>;
 
@@ -29,6 +36,7 @@ export function Confirm({
   danger?: boolean;
 }) {
   const id = useId();
+  const t = WORDS[useLanguage()];
   const dialog = useRef<HTMLDialogElement>(null);
   const form = useRef<HTMLFormElement>(null);
   const [answer, send, waiting] = useActionState(action, null);
@@ -79,14 +87,14 @@ export function Confirm({
           )}
           <div className="flex justify-end gap-2">
             <button type="button" className="control" onClick={() => dialog.current?.close()}>
-              Cancel
+              {t.cancel}
             </button>
             <button
               type="submit"
               disabled={waiting}
               className={`control font-medium ${danger ? 'border-danger text-danger' : 'border-accent bg-accent text-on-accent'}`}
             >
-              {waiting ? 'Working…' : submit}
+              {waiting ? t.working : submit}
             </button>
           </div>
         </form>

@@ -1,7 +1,11 @@
 import Link from 'next/link';
+import { currentLanguage } from '@/lib/language/current';
+import { inLanguages } from '@/lib/language/language';
+
+const WORDS = inLanguages({ currency: 'Currency' }, { currency: 'Devise' });
 
 /** Amounts of two currencies are never added: where there are several, one is looked at at a time. */
-export function CurrencySwitch({
+export async function CurrencySwitch({
   currencies,
   current,
   href,
@@ -12,7 +16,10 @@ export function CurrencySwitch({
 }) {
   if (currencies.length < 2) return null;
   return (
-    <nav aria-label="Currency" className="flex rounded-md border border-line bg-sunken p-0.5">
+    <nav
+      aria-label={WORDS[await currentLanguage()].currency}
+      className="flex rounded-md border border-line bg-sunken p-0.5"
+    >
       {currencies.map((currency) => (
         <Link
           key={currency}

@@ -13,7 +13,26 @@ import {
 } from '@tanstack/react-table';
 import { ArrowDown, ArrowUp, Search } from 'lucide-react';
 import { type ReactNode, useMemo, useState } from 'react';
+import { inLanguages } from '@/lib/language/language';
 import { count } from './format';
+import { useLanguage } from './language';
+
+const WORDS = inLanguages(
+  {
+    of: (found: string, all: string) => `${found} of ${all}`,
+    pages: (caption: string) => `Pages of ${caption}`,
+    page: (at: string, of: string) => `Page ${at} of ${of}`,
+    previous: 'Previous',
+    next: 'Next',
+  },
+  {
+    of: (found, all) => `${found} sur ${all}`,
+    pages: (caption) => `Pages\u00a0: ${caption}`,
+    page: (at, of) => `Page ${at} sur ${of}`,
+    previous: 'Précédent',
+    next: 'Suivant',
+  },
+);
 
 export interface DataColumn {
   name: string;
@@ -56,6 +75,8 @@ export function DataTable({
   search?: string;
   pageSize?: number;
 }) {
+  const language = useLanguage();
+  const t = WORDS[language];
   const [text, setText] = useState('');
   const [sorting, setSorting] = useState<SortingState>([{ id: String(sort.column), desc: sort.desc }]);
   const [pagination, setPagination] = useState({ pageIndex: 0, pageSize });
@@ -108,7 +129,7 @@ export function DataTable({
             />
           </label>
           <p role="status" className="text-[0.8125rem] text-muted">
-            {count(found.length)} of {count(rows.length)}
+            {t.of(count(found.length, language), count(rows.length, language))}
           </p>
         </div>
       )}
@@ -154,9 +175,9 @@ export function DataTable({
         </table>
       </section>
       {pages > 1 && (
-        <nav aria-label={`Pages of ${caption}`} className="flex items-center justify-between gap-2 pt-3">
+        <nav aria-label={t.pages(caption)} className="flex items-center justify-between gap-2 pt-3">
           <span className="text-muted">
-            Page {count(pagination.pageIndex + 1)} of {count(pages)}
+            {t.page(count(pagination.pageIndex + 1, language), count(pages, language))}
           </span>
           <span className="flex gap-2">
             <button
@@ -165,7 +186,7 @@ export function DataTable({
               disabled={!table.getCanPreviousPage()}
               onClick={() => table.previousPage()}
             >
-              Previous
+              {t.previous}
             </button>
             <button
               type="button"
@@ -173,7 +194,7 @@ export function DataTable({
               disabled={!table.getCanNextPage()}
               onClick={() => table.nextPage()}
             >
-              Next
+              {t.next}
             </button>
           </span>
         </nav>

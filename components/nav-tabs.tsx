@@ -2,6 +2,10 @@
 
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
+import { inLanguages } from '@/lib/language/language';
+import { useLanguage } from './language';
+
+const WORDS = inLanguages({ main: 'Main' }, { main: 'Principale' });
 
 export interface Tab {
   href: string;
@@ -9,10 +13,11 @@ export interface Tab {
 }
 
 /** The first tab is the home of the others: it is current only on its own page. */
-export function NavTabs({ tabs }: { tabs: Tab[] }) {
+export function NavTabs({ tabs, label }: { tabs: Tab[]; label?: string }) {
   const path = usePathname();
+  const language = useLanguage();
   return (
-    <nav aria-label="Main" className="-mb-px flex gap-1 overflow-x-auto">
+    <nav aria-label={label ?? WORDS[language].main} className="-mb-px flex gap-1 overflow-x-auto">
       {tabs.map(({ href, name }, index) => {
         const current = index === 0 ? path === href : path === href || path.startsWith(`${href}/`);
         return (

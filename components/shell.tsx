@@ -2,11 +2,15 @@ import { cookies } from 'next/headers';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import type { SessionUser } from '@/lib/access/session';
+import { currentLanguage } from '@/lib/language/current';
+import { inLanguages } from '@/lib/language/language';
 import { Logo } from './logo';
 import { NavTabs, type Tab } from './nav-tabs';
 import { THEME_COOKIE } from './theme-cookie';
 import { Toaster } from './toast';
 import { UserMenu } from './user-menu';
+
+const WORDS = inLanguages({ skip: 'Skip to the content' }, { skip: 'Aller au contenu' });
 
 /** The frame of every page behind the door. `place` says where one is: a tenant, or the operator's pages. */
 export async function Shell({
@@ -21,13 +25,14 @@ export async function Shell({
   children: ReactNode;
 }) {
   const theme = (await cookies()).get(THEME_COOKIE)?.value ?? 'system';
+  const t = WORDS[await currentLanguage()];
   return (
     <>
       <a
         href="#content"
         className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50 focus:rounded-md focus:bg-accent focus:px-3 focus:py-2 focus:text-on-accent"
       >
-        Skip to the content
+        {t.skip}
       </a>
       <header className="border-line border-b bg-surface">
         <div className="mx-auto max-w-[88rem] px-4 sm:px-6">

@@ -2,20 +2,26 @@ import type { Metadata } from 'next';
 import type { ReactNode } from 'react';
 import { Shell } from '@/components/shell';
 import { requireOperator } from '@/lib/access/session';
+import { currentLanguage } from '@/lib/language/current';
+import { NAVIGATION } from './words';
 
-export const metadata: Metadata = { title: { default: 'Operator', template: '%s · Operator · Parley' } };
+export async function generateMetadata(): Promise<Metadata> {
+  const { operator } = NAVIGATION[await currentLanguage()];
+  return { title: { default: operator, template: `%s · ${operator} · Parley` } };
+}
 
 export default async function OperatorLayout({ children }: { children: ReactNode }) {
   const user = await requireOperator();
+  const t = NAVIGATION[await currentLanguage()];
   return (
     <Shell
       user={user}
-      place={<span className="px-2 font-medium">Operator</span>}
+      place={<span className="px-2 font-medium">{t.operator}</span>}
       tabs={[
-        { href: '/operator', name: 'Tenants' },
-        { href: '/operator/rates', name: 'Rates' },
-        { href: '/operator/close', name: 'Month close' },
-        { href: '/operator/billing', name: 'Billing' },
+        { href: '/operator', name: t.tenants },
+        { href: '/operator/rates', name: t.rates },
+        { href: '/operator/close', name: t.close },
+        { href: '/operator/billing', name: t.billing },
       ]}
     >
       {children}

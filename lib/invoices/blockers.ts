@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg';
 import { openDiscrepancies } from '../discrepancies/read';
-import type { Blocker } from './invoice';
+import { blockerSentence } from './blocker-words';
+import type { Blocker, BlockerCause } from './invoice';
 import { unpricedIn } from './ledger';
 import { addMonths, monthEnds } from './month';
 import type { MonthContext } from './preview';
@@ -16,39 +17,23 @@ export async function blockersOf(client: PoolClient, context: MonthContext): Pro
 }
 
 function whatTimeCures({ month, now, tenant, billing, previousIsClosed, isPassed }: MonthContext): Blocker[] {
-  const name = nameOf(month);
   const { end, graceEnd } = monthEnds(month, tenant.timezone, billing.graceDays);
   const found: Blocker[] = [];
   if (now < end) {
-    const sentence = `${name} is not over yet in ${tenant.timezone}.`;
-    found.push({ kind: 'not_ended', sentence, waivable: false });
+    found.push(blocker({ kind: 'not_ended', month, timezone: tenant.timezone }, false));
   } else if (now < graceEnd) {
-    const until = new Date(graceEnd).toISOString().slice(0, 16).replace('T', ' ');
-    const sentence = `Late charges of ${name} are waited for until ${until} UTC.`;
-    found.push({ kind: 'in_grace', sentence, waivable: true });
+    found.push(blocker({ kind: 'in_grace', month, until: graceEnd }, true));
   }
-  if (isPassed) {
-    const sentence = `Months after ${name} are approved already, and it came before the first one.`;
-    found.push({ kind: 'passed', sentence, waivable: false });
-  }
-  if (!previousIsClosed) {
-    const sentence = `${nameOf(addMonths(month, -1))} is not approved yet: months are closed in their order.`;
-    found.push({ kind: 'earlier_month_open', sentence, waivable: false });
-  }
+  if (isPassed) found.push(blocker({ kind: 'passed', month }, false));
+  if (!previousIsClosed)
+    found.push(blocker({ kind: 'earlier_month_open', month: addMonths(month, -1) }, false));
   return found;
 }
 
 function whatIsMissing({ hasIssuer, billing }: MonthContext): Blocker[] {
   const found: Blocker[] = [];
-  if (!hasIssuer) {
-    const sentence =
-      'Nobody issues the invoices yet: enter the name and address of the issuer under Billing.';
-    found.push({ kind: 'no_issuer', sentence, waivable: false });
-  }
-  if (billing.legalName === null || billing.address === null) {
-    const sentence = 'The legal name and address of the customer are not known.';
-    found.push({ kind: 'no_buyer', sentence, waivable: true });
-  }
+  if (!hasIssuer) found.push(blocker({ kind: 'no_issuer' }, false));
+  if (billing.legalName === null || billing.address === null) found.push(blocker({ kind: 'no_buyer' }, true));
   return found;
 }
 
@@ -58,26 +43,12 @@ async function whatIsOpen(
 ): Promise<Blocker[]> {
   const found: Blocker[] = [];
   const unpriced = await unpricedIn(client, range);
-  if (unpriced > billing.unpricedAllowed) {
-    const many = unpriced === 1 ? '1 unit waits' : `${unpriced} units wait`;
-    const sentence = `${many} for a price: import the missing rate, or allow so many in the terms.`;
-    found.push({ kind: 'unpriced', sentence, count: unpriced, waivable: false });
-  }
+  if (unpriced > billing.unpricedAllowed) found.push(blocker({ kind: 'unpriced', count: unpriced }, false));
   const { count, waiting } = await openDiscrepancies(client, tenantId, month.slice(0, 7));
-  if (count > billing.discrepanciesAllowed) {
-    const many = count === 1 ? '1 verdict of Meta disagrees' : `${count} verdicts of Meta disagree`;
-    const sentence = `${many} with the rules: look at the discrepancies, and accept or dispute them.`;
-    found.push({ kind: 'discrepancies', sentence, count, waivable: true });
-  }
-  if (waiting > 0) {
-    const sentence = `${waiting} threads are still to be compared with the rules; that takes moments.`;
-    found.push({ kind: 'inbox_behind', sentence, count: waiting, waivable: true });
-  }
+  if (count > billing.discrepanciesAllowed) found.push(blocker({ kind: 'discrepancies', count }, true));
+  if (waiting > 0) found.push(blocker({ kind: 'inbox_behind', waiting: 'threads', count: waiting }, true));
   const pending = await inboxPending(client);
-  if (pending > 0) {
-    const sentence = `${pending} deliveries are not worked yet and may hold charges of this month.`;
-    found.push({ kind: 'inbox_behind', sentence, count: pending, waivable: true });
-  }
+  if (pending > 0) found.push(blocker({ kind: 'inbox_behind', waiting: 'deliveries', count: pending }, true));
   return found;
 }
 
@@ -94,12 +65,10 @@ async function whatStands(client: PoolClient, { tenantId, month }: MonthContext)
     [tenantId, month],
   );
   if (rows.length === 0) return [];
-  const sentence = `${nameOf(month)} is approved already: ${rows.map((row) => row.number).join(', ')}.`;
-  return [{ kind: 'approved_already', sentence, waivable: false }];
+  const numbers = rows.map(({ number }) => number);
+  return [blocker({ kind: 'approved_already', month, numbers }, false)];
 }
 
-/** '2026-10-01' -> 'October 2026'. */
-function nameOf(month: string): string {
-  const options = { month: 'long', year: 'numeric', timeZone: 'UTC' } as const;
-  return new Date(`${month}T00:00:00Z`).toLocaleDateString('en-GB', options);
+function blocker(cause: BlockerCause, waivable: boolean): Blocker {
+  return { ...cause, sentence: blockerSentence(cause, 'en'), waivable };
 }

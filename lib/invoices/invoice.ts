@@ -91,25 +91,22 @@ export interface Preview extends Totals {
   blockers: Blocker[];
 }
 
-/** What keeps a month from being approved. */
-export interface Blocker {
-  kind:
-    | 'not_ended'
-    | 'in_grace'
-    | 'earlier_month_open'
-    | 'passed'
-    | 'unpriced'
-    | 'discrepancies'
-    | 'inbox_behind'
-    | 'no_issuer'
-    | 'no_buyer'
-    | 'approved_already';
-  /** One sentence: what is wrong and what to do. */
+/** What keeps a month from being approved, with what its sentence says. Months are their first days. */
+export type BlockerCause =
+  | { kind: 'not_ended'; month: Day; timezone: string }
+  | { kind: 'in_grace'; month: Day; until: number }
+  | { kind: 'earlier_month_open' | 'passed'; month: Day }
+  | { kind: 'unpriced' | 'discrepancies'; count: number }
+  | { kind: 'inbox_behind'; waiting: 'threads' | 'deliveries'; count: number }
+  | { kind: 'no_issuer' | 'no_buyer' }
+  | { kind: 'approved_already'; month: Day; numbers: string[] };
+
+export type Blocker = BlockerCause & {
+  /** One sentence in English: what is wrong and what to do. */
   sentence: string;
-  count?: number;
   /** The operator may overrule it. */
   waivable: boolean;
-}
+};
 
 export interface Invoice extends Totals {
   tenantId: number;

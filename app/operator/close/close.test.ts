@@ -16,7 +16,13 @@ const closed = (changes: Partial<Closed>): Closed => ({ ...nothing, ...changes }
 const preview = (currency: string) => ({ currency }) as Preview;
 const invoice = (status: Invoice['status'], currency = 'USD') =>
   ({ currency, status, number: 'INV-1' }) as Invoice;
-const blocker = (waivable: boolean): Blocker => ({ kind: 'in_grace', sentence: 'Wait.', waivable });
+const blocker = (waivable: boolean): Blocker => ({
+  kind: 'in_grace',
+  month: '2026-10-01',
+  until: 0,
+  sentence: 'Wait.',
+  waivable,
+});
 
 test.each([
   ['nothing in the way', {}, 'ready'],

@@ -3,6 +3,8 @@ import type { ReactNode } from 'react';
 import { Shell } from '@/components/shell';
 import { TenantSwitcher } from '@/components/tenant-switcher';
 import { accessTo, requireTenant, tenantsOf } from '@/lib/access/session';
+import { currentLanguage } from '@/lib/language/current';
+import { NAVIGATION } from './navigation';
 
 interface Props {
   params: Promise<{ tenant: string }>;
@@ -11,13 +13,14 @@ interface Props {
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const access = await accessTo((await params).tenant);
-  if (!access) return { title: 'Not found · Parley' };
+  if (!access) return { title: `${NAVIGATION[await currentLanguage()].notFound} · Parley` };
   const { tenant } = access;
   return { title: { default: tenant.name, template: `%s · ${tenant.name} · Parley` } };
 }
 
 export default async function TenantLayout({ params, children }: Props) {
   const { user, tenant } = await requireTenant((await params).tenant);
+  const t = NAVIGATION[await currentLanguage()];
   const tenants = await tenantsOf(user);
   const known = tenants.some(({ id }) => id === tenant.id) ? tenants : [tenant, ...tenants];
   const base = `/t/${tenant.slug}`;
@@ -31,12 +34,12 @@ export default async function TenantLayout({ params, children }: Props) {
         />
       }
       tabs={[
-        { href: base, name: 'Overview' },
-        { href: `${base}/countries`, name: 'Countries' },
-        { href: `${base}/charges`, name: 'Charges' },
-        { href: `${base}/invoices`, name: 'Invoices' },
-        { href: `${base}/what-if`, name: 'What-if' },
-        { href: `${base}/settings/billing`, name: 'Billing details' },
+        { href: base, name: t.overview },
+        { href: `${base}/countries`, name: t.countries },
+        { href: `${base}/charges`, name: t.charges },
+        { href: `${base}/invoices`, name: t.invoices },
+        { href: `${base}/what-if`, name: t.whatIf },
+        { href: `${base}/settings/billing`, name: t.billing },
       ]}
     >
       {children}

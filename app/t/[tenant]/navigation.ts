@@ -1,0 +1,23 @@
+import { inLanguages } from '@/lib/language/language';
+
+/** Where one is among a tenant's pages. */
+export const NAVIGATION = inLanguages(
+  {
+    overview: 'Overview',
+    countries: 'Countries',
+    charges: 'Charges',
+    invoices: 'Invoices',
+    whatIf: 'What-if',
+    billing: 'Billing details',
+    notFound: 'Not found',
+  },
+  {
+    overview: 'Vue d’ensemble',
+    countries: 'Pays',
+    charges: 'Frais',
+    invoices: 'Factures',
+    whatIf: 'Simulation',
+    billing: 'Facturation',
+    notFound: 'Introuvable',
+  },
+);
