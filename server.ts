@@ -3,6 +3,7 @@ import pino from 'pino';
 import { openDatabase } from './lib/db/open';
 import { pool, receiverPool } from './lib/db/pools';
 import { EnvError, env } from './lib/env';
+import { createAppKeys } from './lib/inbox/app-keys';
 import { createReceiver } from './lib/inbox/receive';
 import { startWorker, type Worker } from './lib/inbox/worker';
 import { startBillingWorker } from './lib/invoices/billing-worker';
@@ -14,7 +15,8 @@ import { seedBuiltinRates } from './lib/rates/store';
  * processes may share one database.
  */
 const log = pino({ name: 'parley' });
-const WEBHOOK = '/api/webhooks/whatsapp';
+/** The app of the environment, or a further one by its id. */
+const WEBHOOK = /^\/api\/webhooks\/whatsapp(?:\/([^/]+))?\/?$/;
 /** How long a stop waits for requests under way. Less than what supervisors wait before they kill. */
 const MAX_GOODBYE_MS = 5_000;
 
@@ -66,14 +68,18 @@ async function serve(onStored: () => void) {
   const receiver = createReceiver(receiverPool(), {
     secrets: whatsappAppSecrets,
     verifyToken: whatsappVerifyToken,
-    onStored,
+    apps: createAppKeys(receiverPool(), {
+      onUnreadable: (app) => log.error({ app }, 'the secrets of this app cannot be opened'),
+    }),
+    onCommit: onStored,
   });
   const page = startPages();
   const server = createServer((request, response) => {
     // A sender that keeps its connection busy would keep a stopping process alive.
     if (ending) response.setHeader('Connection', 'close');
     const path = (request.url ?? '').split('?', 1)[0];
-    if (path === WEBHOOK) receiver.handle(request, response);
+    const webhook = WEBHOOK.exec(path ?? '');
+    if (webhook) receiver.handle(request, response, webhook[1]);
     else if (isReadable(path)) page(request, response);
     else response.writeHead(400, { 'Content-Type': 'text/plain' }).end('The address is not UTF-8.');
   });

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { apiKeyCommands } from '../lib/cli/apikey';
+import { appCommands } from '../lib/cli/app';
 import { billingCommands } from '../lib/cli/billing';
 import { bundleCommands } from '../lib/cli/bundle';
 import { discrepanciesCommand } from '../lib/cli/discrepancies';
@@ -35,6 +36,7 @@ for (const add of [
   wabaCommands,
   userCommands,
   apiKeyCommands,
+  appCommands,
   ratesCommands,
   marketsCommands,
   sendCommand,

@@ -32,6 +32,13 @@ describe('a wrong variable is named', () => {
     ['NEXTAUTH_SECRET', 'short'],
     ['PARLEY_ENCRYPTION_KEY', '0f'.repeat(31)],
     ['PARLEY_ENCRYPTION_KEY', 'zz'.repeat(32)],
+    ['PARLEY_ENCRYPTION_KEY', `${'0f'.repeat(32)},`],
+    ['WHATSAPP_APP_SECRET', 'new,'],
+    ['WHATSAPP_APP_SECRET', ', old'],
+    ['WHATSAPP_APP_SECRET', 'new, ,old'],
+    ['METRICS_TOKEN', 'short'],
+    ['METRICS_PORT', '70000'],
+    ['LOG_LEVEL', 'loud'],
     ['STRIPE_SECRET_KEY', 'pk_test_public'],
     ['STRIPE_SECRET_KEY', 'sk_test_with space'],
     ['STRIPE_WEBHOOK_SECRET', 'sk_test_wrong'],
@@ -115,3 +122,17 @@ test('who sends mail says from which address', () => {
   const settings = read({ ...SECRETS, SMTP_URL: 'smtp://localhost:25', MAIL_FROM: 'billing@parley.example' });
   expect(settings).toMatchObject({ smtpUrl: 'smtp://localhost:25', mailFrom: 'billing@parley.example' });
 });
+
+test('the first key seals secrets; the last one stays the key of what cannot be hashed anew', () => {
+  const [newer, older] = ['0a'.repeat(32), '0b'.repeat(32)];
+  const { secretKeys, encryptionKey } = read({ ...SECRETS, PARLEY_ENCRYPTION_KEY: `${newer}, ${older}` });
+  expect(secretKeys.map((key) => key.toString('hex'))).toEqual([newer, older]);
+  expect(encryptionKey.toString('hex')).toBe(older);
+});
+
+test.each([',', ' ', ' , ,'])(
+  'an app secret of %j is refused: anybody can sign with an empty one',
+  (value) => {
+    expect(() => read({ ...SECRETS, WHATSAPP_APP_SECRET: value })).toThrow(/^WHATSAPP_APP_SECRET: .* empty/);
+  },
+);

@@ -17,8 +17,10 @@ export interface Env {
   /** A proxy of ours sets x-forwarded-*; otherwise these headers are anybody's word. */
   behindProxy: boolean;
   authSecret: string;
-  /** 32 bytes: key of the recipients' keyed hash. */
+  /** 32 bytes: key of the recipients' keyed hash and of the audit log. The last one given: it never changes. */
   encryptionKey: Buffer;
+  /** Of secrets at rest: the first one seals, the others open what was sealed before a rotation. */
+  secretKeys: Buffer[];
   /** The app secret first; after a comma the one before it, during a rotation. */
   whatsappAppSecrets: string[];
   whatsappVerifyToken: string;
@@ -32,6 +34,11 @@ export interface Env {
   smtpUrl: string | null;
   /** Address that mails come from; there whenever `smtpUrl` is. */
   mailFrom: string | null;
+  /** null: /api/metrics does not exist. */
+  metricsToken: string | null;
+  /** Where a worker, which answers no other requests, tells its metrics; null = nowhere. */
+  metricsPort: number | null;
+  logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }
 
 /** A wrong or missing variable; the message names it and says what to do. */
@@ -52,9 +59,18 @@ const Variables = z.object({
   NEXTAUTH_SECRET: z.string().min(16, 'must have at least 16 characters').optional(),
   PARLEY_ENCRYPTION_KEY: z
     .string()
-    .regex(/^[0-9a-f]{64}$/i, 'must be 64 hexadecimal digits (openssl rand -hex 32)')
+    .regex(
+      /^[0-9a-f]{64}(\s*,\s*[0-9a-f]{64})*$/i,
+      'must be 64 hexadecimal digits (openssl rand -hex 32); several may be given, separated by commas',
+    )
     .optional(),
-  WHATSAPP_APP_SECRET: z.string().min(1).optional(),
+  WHATSAPP_APP_SECRET: z
+    .string()
+    .regex(
+      /^[^,]*[^\s,][^,]*(,[^,]*[^\s,][^,]*)*$/,
+      'must be the app secret, or the new and the old one separated by a comma; none of them may be empty',
+    )
+    .optional(),
   WHATSAPP_VERIFY_TOKEN: z.string().min(1).optional(),
   STRIPE_SECRET_KEY: z
     .string()
@@ -74,6 +90,14 @@ const Variables = z.object({
     .url({ protocol: /^smtps?$/, error: 'must be a URL such as smtps://user:password@mail.example' })
     .optional(),
   MAIL_FROM: z.email('must be an address such as billing@parley.example').optional(),
+  METRICS_TOKEN: z
+    .string()
+    .regex(/^\S{16,}$/, 'must have at least 16 characters and no space')
+    .optional(),
+  METRICS_PORT: z.coerce.number('must be a port number').int().min(1).max(65535).optional(),
+  LOG_LEVEL: z
+    .enum(['debug', 'info', 'warn', 'error', 'silent'], 'must be debug, info, warn, error or silent')
+    .default('info'),
 });
 
 type Secrets = Record<
@@ -107,6 +131,7 @@ export function readEnv(source: Record<string, string | undefined>): Env {
   }
   const dataDir = path.resolve(value.PARLEY_DATA_DIR);
   const secrets = secretsOf(value, dataDir);
+  const secretKeys = secrets.PARLEY_ENCRYPTION_KEY.split(',').map((key) => Buffer.from(key.trim(), 'hex'));
   return {
     production: value.NODE_ENV === 'production',
     databaseUrl: value.DATABASE_URL ?? null,
@@ -117,7 +142,8 @@ export function readEnv(source: Record<string, string | undefined>): Env {
     publicUrl: value.NEXTAUTH_URL ?? `http://localhost:${value.PORT}`,
     behindProxy: value.PARLEY_BEHIND_PROXY === '1',
     authSecret: secrets.NEXTAUTH_SECRET,
-    encryptionKey: Buffer.from(secrets.PARLEY_ENCRYPTION_KEY, 'hex'),
+    encryptionKey: secretKeys.at(-1)!,
+    secretKeys,
     whatsappAppSecrets: secrets.WHATSAPP_APP_SECRET.split(',').map((secret) => secret.trim()),
     whatsappVerifyToken: secrets.WHATSAPP_VERIFY_TOKEN,
     stripeSecretKey: value.STRIPE_SECRET_KEY ?? null,
@@ -125,6 +151,9 @@ export function readEnv(source: Record<string, string | undefined>): Env {
     stripeApiUrl: value.STRIPE_API_URL ?? null,
     smtpUrl: value.SMTP_URL ?? null,
     mailFrom: value.MAIL_FROM ?? null,
+    metricsToken: value.METRICS_TOKEN ?? null,
+    metricsPort: value.METRICS_PORT ?? null,
+    logLevel: value.LOG_LEVEL,
   };
 }
 

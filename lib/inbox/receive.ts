@@ -3,6 +3,7 @@ import type pg from 'pg';
 import { answerHandshake } from '../whatsapp/handshake';
 import { verifySignature } from '../whatsapp/signature';
 import { firstRoute } from '../whatsapp/translate';
+import type { App, AppKeys } from './app-keys';
 
 /** Meta's limit is 3 MB a body (D4). */
 export const MAX_BODY_BYTES = 3 * 1024 * 1024;
@@ -22,10 +23,37 @@ const LOOK_MS = 100;
 const MAX_FORGOTTEN_BYTES = 32 * 1024 * 1024;
 const MAX_FORGETTING_MS = 5_000;
 
+/** Why a request is not answered 200. */
+export type Refused =
+  | 'app'
+  | 'encoding'
+  | 'full'
+  | 'method'
+  | 'not_json'
+  | 'not_stored'
+  | 'signature'
+  | 'too_large';
+
 export interface Answer {
   status: number;
   body: string;
   retryAfter?: number;
+  refused?: Refused;
+}
+
+/** One commit, and the deliveries in it by order of their arrival. */
+export interface Commit {
+  ids: readonly string[];
+  bytes: number;
+  ms: number;
+}
+
+export interface ReceiverOptions extends App {
+  /** Further Meta apps. */
+  apps?: AppKeys;
+  onCommit?: (commit: Commit) => void;
+  /** Every answer to a POST. `ms`: since its body was there, or since its head when it is refused without it. */
+  onAnswer?: (answer: Answer, ms: number, bytes: number) => void;
 }
 
 interface Waiting {
@@ -36,19 +64,17 @@ interface Waiting {
 }
 
 export interface Receiver {
-  /** A delivery: verified, stored, then answered. 200 only after its commit. */
-  deliver: (raw: Buffer, signature: string | string[] | undefined) => Promise<Answer>;
-  handle: (request: IncomingMessage, response: ServerResponse) => void;
+  /** A delivery: verified, stored, then answered. 200 only after its commit. `app`: by id, when it is a further one. */
+  deliver: (raw: Buffer, signature: string | string[] | undefined, app?: string) => Promise<Answer>;
+  handshake: (params: URLSearchParams, app?: string) => Promise<Answer>;
+  handle: (request: IncomingMessage, response: ServerResponse, app?: string) => void;
 }
 
 /**
  * The webhook endpoint. Deliveries that arrive while a commit is under way go into the next one together, so the
- * cost of a commit is shared and no delivery waits longer than one commit. `onStored` is called after each.
+ * cost of a commit is shared and no delivery waits longer than one commit.
  */
-export function createReceiver(
-  pool: pg.Pool,
-  options: { secrets: readonly string[]; verifyToken: string; onStored?: () => void },
-): Receiver {
+export function createReceiver(pool: pg.Pool, options: ReceiverOptions): Receiver {
   /** Not answered yet, in order of arrival; those in `waiting` are not being inserted yet either. */
   const open = new Set<Waiting>();
   let waiting: Waiting[] = [];
@@ -76,11 +102,13 @@ export function createReceiver(
     const batch = takeBatch();
     // What is left over need not wait for this commit.
     if (waiting.length >= BATCH_ROWS / 4) setImmediate(insertNext);
+    const began = performance.now();
     try {
-      await insertDeliveries(pool, batch);
+      const ids = await insertDeliveries(pool, batch);
       heard = performance.now();
       answerAll(batch, true);
-      options.onStored?.();
+      const bytes = batch.reduce((sum, { raw }) => sum + raw.length, 0);
+      options.onCommit?.({ ids, bytes, ms: heard - began });
     } catch {
       answerAll(batch, false);
     } finally {
@@ -138,70 +166,104 @@ export function createReceiver(
     }
   }
 
-  async function deliver(raw: Buffer, signature: string | string[] | undefined): Promise<Answer> {
-    if (!verifySignature(raw, signature, options.secrets)) {
+  async function deliver(
+    raw: Buffer,
+    signature: string | string[] | undefined,
+    id?: string,
+  ): Promise<Answer> {
+    const began = performance.now();
+    const app = await appOf(id);
+    const answer = 'status' in app ? app : await take(raw, signature, app);
+    options.onAnswer?.(answer, performance.now() - began, raw.length);
+    return answer;
+  }
+
+  async function take(raw: Buffer, signature: string | string[] | undefined, app: App): Promise<Answer> {
+    if (!verifySignature(raw, signature, app.secrets)) {
       return {
         status: 401,
         body: 'The signature in X-Hub-Signature-256 does not match the body and the app secret.',
+        refused: 'signature',
       };
     }
     let body: unknown = null;
     try {
       if (raw.length > 0) body = JSON.parse(raw.toString('utf8'));
     } catch {
-      return { status: 400, body: 'The body is not JSON.' };
+      return { status: 400, body: 'The body is not JSON.', refused: 'not_json' };
     }
-    if (waitingBytes > MAX_WAITING_BYTES) return unavailable();
+    if (waitingBytes > MAX_WAITING_BYTES) return unavailable('full');
     const stored = await store(raw, laneOf(firstRoute(body) ?? ''));
-    return stored ? { status: 200, body: 'ok' } : unavailable();
+    return stored ? { status: 200, body: 'ok' } : unavailable('not_stored');
   }
 
-  function handle(request: IncomingMessage, response: ServerResponse) {
-    const answer = ({ status, body, retryAfter }: Answer) => {
-      if (response.headersSent || response.destroyed) return;
-      const headers: Record<string, string | number> = {
-        'Content-Type': 'text/plain; charset=utf-8',
-        'Content-Length': Buffer.byteLength(body),
-        'X-Content-Type-Options': 'nosniff',
-      };
-      if (retryAfter !== undefined) headers['Retry-After'] = retryAfter;
-      if (status === 405) headers.Allow = 'GET, POST';
-      if (request.complete) {
-        response.writeHead(status, headers).end(body);
-        return;
-      }
-      // A body that was not read to its end must not be taken for the next request.
-      headers.Connection = 'close';
-      response.writeHead(status, headers).write(body);
-      forgetRest(request, () => response.end());
-    };
+  /** The app whose path was asked for, or what to say in its place. */
+  async function appOf(id: string | undefined): Promise<App | Answer> {
+    if (id === undefined) return options;
+    const app = (await options.apps?.of(id)) ?? null;
+    if (app === 'unavailable') return unavailable('not_stored');
+    return app ?? { status: 404, body: 'Not found.', refused: 'app' };
+  }
+
+  async function handshake(params: URLSearchParams, id?: string): Promise<Answer> {
+    const app = await appOf(id);
+    return 'status' in app ? app : answerHandshake(params, app.verifyToken);
+  }
+
+  function handle(request: IncomingMessage, response: ServerResponse, id?: string) {
+    const answer = (given: Answer) => reply(request, response, given);
     if (request.method === 'GET') {
       const { searchParams } = new URL(request.url ?? '', 'http://localhost');
-      answer(answerHandshake(searchParams, options.verifyToken));
+      void handshake(searchParams, id).then(answer);
       return;
     }
+    const refuse = (given: Answer) => {
+      options.onAnswer?.(given, 0, 0);
+      answer(given);
+    };
     if (request.method !== 'POST') {
-      answer({ status: 405, body: 'Use GET for the handshake and POST for deliveries.' });
+      refuse({ status: 405, body: 'Use GET for the handshake and POST for deliveries.', refused: 'method' });
       return;
     }
     if ((request.headers['content-encoding'] ?? 'identity') !== 'identity') {
-      answer({ status: 415, body: 'Send the body without Content-Encoding.' });
+      refuse({ status: 415, body: 'Send the body without Content-Encoding.', refused: 'encoding' });
       return;
     }
     readBody(request, async (raw) => {
-      answer(raw === null ? tooLarge() : await deliver(raw, request.headers['x-hub-signature-256']));
+      if (raw === null) refuse(tooLarge());
+      else answer(await deliver(raw, request.headers['x-hub-signature-256'], id));
     });
   }
 
-  return { deliver, handle };
+  return { deliver, handshake, handle };
 }
 
-function unavailable(): Answer {
-  return { status: 503, body: 'The delivery could not be stored. Send it again.', retryAfter: 5 };
+function reply(request: IncomingMessage, response: ServerResponse, { status, body, retryAfter }: Answer) {
+  if (response.headersSent || response.destroyed) return;
+  const headers: Record<string, string | number> = {
+    'Content-Type': 'text/plain; charset=utf-8',
+    'Content-Length': Buffer.byteLength(body),
+    'X-Content-Type-Options': 'nosniff',
+  };
+  if (retryAfter !== undefined) headers['Retry-After'] = retryAfter;
+  if (status === 405) headers.Allow = 'GET, POST';
+  if (request.complete) {
+    response.writeHead(status, headers).end(body);
+    return;
+  }
+  // A body that was not read to its end must not be taken for the next request.
+  headers.Connection = 'close';
+  response.writeHead(status, headers).write(body);
+  forgetRest(request, () => response.end());
+}
+
+function unavailable(refused: Refused): Answer {
+  return { status: 503, body: 'The delivery could not be stored. Send it again.', retryAfter: 5, refused };
 }
 
 function tooLarge(): Answer {
-  return { status: 413, body: `A delivery may have ${MAX_BODY_BYTES} bytes at the most.` };
+  const body = `A delivery may have ${MAX_BODY_BYTES} bytes at the most.`;
+  return { status: 413, body, refused: 'too_large' };
 }
 
 /** Calls `done` once with the whole body, or with null as soon as it is known to be too large. */
@@ -244,7 +306,7 @@ function laneOf(route: string): number {
 }
 
 /** One statement, one commit: the bodies go over as one binary value and are cut apart by the database. */
-async function insertDeliveries(pool: pg.Pool, batch: readonly Waiting[]) {
+async function insertDeliveries(pool: pg.Pool, batch: readonly Waiting[]): Promise<string[]> {
   const starts: number[] = [];
   const lengths: number[] = [];
   let at = 1;
@@ -253,15 +315,18 @@ async function insertDeliveries(pool: pg.Pool, batch: readonly Waiting[]) {
     lengths.push(raw.length);
     at += raw.length;
   }
-  await pool.query({
+  const { rows } = await pool.query<{ ids: string[] }>({
     name: 'insert-deliveries',
     text: `WITH arrived AS MATERIALIZED (
              SELECT nextval('delivery_id_seq') AS id, substring($1::bytea FROM start FOR length) AS body, lane
                FROM unnest($2::int[], $3::int[], $4::smallint[]) AS t(start, length, lane)
            ), stored AS (
              INSERT INTO delivery (id, body, sha256) SELECT id, body, sha256(body) FROM arrived
+           ), queued AS (
+             INSERT INTO inbox (delivery_id, lane) SELECT id, lane FROM arrived
            )
-           INSERT INTO inbox (delivery_id, lane) SELECT id, lane FROM arrived`,
+           SELECT array_agg(id) AS ids FROM arrived`,
     values: [Buffer.concat(batch.map(({ raw }) => raw)), starts, lengths, batch.map(({ lane }) => lane)],
   });
+  return rows[0]!.ids;
 }
