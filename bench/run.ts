@@ -4,6 +4,7 @@ import { engine } from './engine';
 import { exports } from './export';
 import { ingest } from './ingest';
 import { page } from './page';
+import { pipeline } from './pipeline';
 import { reprices } from './reprice';
 import { spend } from './spend';
 
@@ -14,6 +15,7 @@ import { spend } from './spend';
 const BENCHES = {
   ingest,
   engine,
+  pipeline,
   reprice: reprices,
   spend,
   page,
