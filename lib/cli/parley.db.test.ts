@@ -125,6 +125,22 @@ test('an installation from nothing to a reconciled ledger', async () => {
     { ok: true, rebuilt: true, differences: 0 },
     expect.arrayContaining(['migrations', 'row-level security']),
   ]);
+  const analytics = path.join(folder, 'pricing_analytics.json');
+  const point = { start: 1_790_000_000, end: 1_790_001_800, volume: 2, cost: 0.01, pricing_type: 'REGULAR' };
+  writeFileSync(
+    analytics,
+    JSON.stringify({ id: '1001', pricing_analytics: { data: [{ data_points: [point] }] } }),
+  );
+  const meta = await parley(`reconcile meta --tenant acme --file ${analytics} --json`);
+  expect(JSON.parse(meta.out)).toMatchObject({
+    ok: false,
+    accounts: [{ waba: '1001', differences: [{ kind: 'missing_deliveries', volume: '2', cost: '0.0100' }] }],
+  });
+  expect(meta).toMatchObject({ code: 1, err: expect.stringContaining('differ in 1 places') });
+  expect((await parley(`reconcile meta --tenant acme --file ${analytics}`)).out).toContain(
+    'missing_deliveries',
+  );
+  expect(await parley('reconcile meta --tenant acme')).toMatchObject({ code: 2 });
   const month = 'export --tenant acme --from 2026-10-01 --to 2026-11-01';
   expect((await parley(`${month} --format focus`)).out).toMatch(/^BilledCost,BillingAccountId,.*\r\n$/);
   expect((await parley(month)).out).toMatch(/^day,waba,phone,.*,cost,price\r\n$/);

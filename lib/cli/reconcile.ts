@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Difference, Sums } from '../ledger/reconcile';
+import { reconcileMetaCommand } from './reconcile-meta';
 import { columns, Failure, run, withDatabase } from './run';
 
 interface Options {
@@ -8,8 +9,10 @@ interface Options {
 }
 
 export function reconcileCommand(program: Command) {
-  program
-    .command('reconcile')
+  // What stands behind `meta` is its own, though both have a --tenant.
+  const command = program.enablePositionalOptions().command('reconcile').enablePositionalOptions();
+  reconcileMetaCommand(command);
+  command
     .description('hold the rollup and the invoices against the ledger; exit 1 on any difference')
     .option('--tenant <slug>', 'only this tenant')
     .option('--rebuild', 'make the rollup anew from the ledger first')

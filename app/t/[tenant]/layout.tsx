@@ -39,6 +39,7 @@ export default async function TenantLayout({ params, children }: Props) {
         { href: `${base}/charges`, name: t.charges },
         { href: `${base}/invoices`, name: t.invoices },
         { href: `${base}/what-if`, name: t.whatIf },
+        { href: `${base}/reconciliation`, name: t.reconciliation },
         { href: `${base}/settings/billing`, name: t.billing },
       ]}
     >

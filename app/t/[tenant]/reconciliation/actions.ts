@@ -1,0 +1,86 @@
+'use server';
+
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { revalidatePath } from 'next/cache';
+import { z } from 'zod';
+import { ALL_ROLES, tenantAction } from '@/lib/access/action';
+import type { Answer } from '@/lib/access/attempt';
+import { type Packed, pack } from '@/lib/access/packed';
+import { Refusal } from '@/lib/api/refusal';
+import { asTenant } from '@/lib/db/pools';
+import { acceptDiscrepancy } from '@/lib/discrepancies/read';
+import { currentLanguage } from '@/lib/language/current';
+import { type AccountReport, reconcileMeta } from '@/lib/reconcile-meta/reconcile';
+import { PAYERS } from '../invoices/payers';
+import { WORDS } from './words';
+
+/** Of what is sent, which is compressed where the browser can. */
+const MOST_BYTES = 900_000;
+const MOST_UNPACKED_BYTES = 32_000_000;
+/** How a file of gzip begins. */
+const GZIP = [0x1f, 0x8b];
+const MOST_SHOWN = 500;
+
+const gunzipped = promisify(gunzip);
+
+export interface ShownReport extends AccountReport {
+  /** Of all, of which the first are here. */
+  count: number;
+}
+
+/** Holds an uploaded answer of Meta against the ledger, and forgets it. Every role may ask: nothing is written. */
+export async function compareWithMeta(
+  slug: string,
+  _before: Answer<Packed<ShownReport[]>> | null,
+  form: FormData,
+): Promise<Answer<Packed<ShownReport[]>>> {
+  const t = WORDS[await currentLanguage()];
+  const schema = z.object({ file: z.file(t.choose).min(1, t.choose).max(MOST_BYTES, t.tooLarge) });
+  return tenantAction(
+    slug,
+    { roles: ALL_ROLES, schema, given: form },
+    async ({ tenant, input: { file } }) => {
+      const text = await textOf(file, t.tooLarge);
+      const reports = await asTenant(tenant.id, (client) =>
+        reconcileMeta(client, tenant.id, text, Date.now()),
+      );
+      return pack(
+        reports.map((report) => ({
+          ...report,
+          count: report.differences.length,
+          differences: report.differences.slice(0, MOST_SHOWN),
+        })),
+      );
+    },
+  );
+}
+
+async function textOf(file: File, tooLarge: string): Promise<string> {
+  const bytes = Buffer.from(await file.arrayBuffer());
+  if (!GZIP.every((byte, at) => bytes[at] === byte)) return bytes.toString('utf8');
+  const unpacked = await gunzipped(bytes, { maxOutputLength: MOST_UNPACKED_BYTES }).catch(() => {
+    throw new Refusal('invalid', tooLarge, 'file');
+  });
+  return unpacked.toString('utf8');
+}
+
+/** Takes Meta's word for a message or conversation. */
+export async function accept(
+  slug: string,
+  _before: Answer<string> | null,
+  form: FormData,
+): Promise<Answer<string>> {
+  const t = WORDS[await currentLanguage()];
+  const asked = {
+    roles: [...PAYERS, 'operator'] as const,
+    schema: z.object({ unit: z.string().min(1).max(500) }),
+    given: form,
+  };
+  return tenantAction(slug, asked, async ({ tenant, input: { unit } }) => {
+    const accepted = await asTenant(tenant.id, (client) => acceptDiscrepancy(client, tenant.id, unit));
+    if (accepted === 0) throw new Refusal('not_found', t.gone);
+    revalidatePath(`/t/${tenant.slug}`, 'layout');
+    return t.acceptedNow;
+  });
+}
