@@ -157,7 +157,7 @@ function Legend({
         )}
       </span>
       {categories.map((category) => {
-        const { name, swatch } = categoryLook(category);
+        const { name, swatch } = categoryLook(category, language);
         const amount = buckets.reduce((sum, { parts }) => sum + (parts[category] ?? 0n), 0n);
         return (
           <span key={category} className="text-xs">

@@ -118,7 +118,7 @@ function Unpriced({ rows, slug, today, language }: Props & { rows: SpendRow[] })
         {largest.map((row) => (
           <li key={`${row.month} ${row.market} ${row.category} ${row.currency}`}>
             <Link href={countriesOf(row, slug, today)} className="underline underline-offset-2">
-              {t.waitsIn(categoryLook(row.category!).name, row.market!, row.month!)}
+              {t.waitsIn(categoryLook(row.category!, language).name, row.market!, row.month!)}
             </Link>
             : {t.noRate(row.unpriced, row.currency)}
           </li>

@@ -64,7 +64,10 @@ export function SpendOverTime({
             caption={months ? t.perMonthIn(currency) : t.perDayIn(currency)}
             columns={[
               { name: months ? t.theMonth : t.theDay },
-              ...paid.map((category) => ({ name: <CategoryName category={category} />, numeric: true })),
+              ...paid.map((category) => ({
+                name: <CategoryName category={category} language={language} />,
+                numeric: true,
+              })),
               { name: t.inAll(currency), numeric: true },
             ]}
             rows={stack.buckets.map((bucket) => ({

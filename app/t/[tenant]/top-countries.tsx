@@ -55,7 +55,7 @@ export function TopCountries({
               href={`/t/${slug}/countries/${row.country}?currency=${currency}`}
               className="underline-offset-4 hover:underline"
             >
-              {countryName(row.country!)}
+              {countryName(row.country!, language)}
             </Link>,
             count(row.quantity, language),
             share(row.price, price, language) ?? '–',

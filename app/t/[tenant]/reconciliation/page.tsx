@@ -11,6 +11,7 @@ import { listDiscrepancies } from '@/lib/discrepancies/read';
 import { localDay } from '@/lib/engine/time';
 import { addMonths } from '@/lib/invoices/month';
 import { currentLanguage } from '@/lib/language/current';
+import type { Language } from '@/lib/language/language';
 import { builtinMarketMap } from '@/lib/rates/builtin';
 import { PAYERS } from '../invoices/payers';
 import { compareWithMeta } from './actions';
@@ -28,7 +29,7 @@ export default async function ReconciliationPage({ params, searchParams }: Tenan
   const language = await currentLanguage();
   const t = WORDS[language];
   const month = monthAsked(first((await searchParams).month), localDay(Date.now(), tenant.timezone));
-  const names = await namesOf(tenant);
+  const names = await namesOf(tenant, language);
   const discrepancies = await asTenant(tenant.id, (client) =>
     listDiscrepancies(client, tenant.id, { from: month, to: addMonths(month, 1) }),
   );
@@ -64,7 +65,7 @@ function monthAsked(text: string | undefined, today: string): string {
   return /^20\d\d-(0[1-9]|1[0-2])$/.test(text ?? '') ? `${text}-01` : `${today.slice(0, 7)}-01`;
 }
 
-async function namesOf(tenant: Tenant): Promise<Names> {
+async function namesOf(tenant: Tenant, language: Language): Promise<Names> {
   const { rows } = await asTenant(tenant.id, (client) =>
     client.query<{ id: string; display: string }>(
       'SELECT id, display FROM phone_number WHERE tenant_id = $1',
@@ -74,6 +75,6 @@ async function namesOf(tenant: Tenant): Promise<Names> {
   const codes = [...builtinMarketMap().countries.keys(), 'ZZ'];
   return {
     phones: Object.fromEntries(rows.map(({ id, display }) => [id, display])),
-    countries: Object.fromEntries(codes.map((code) => [code, countryName(code)])),
+    countries: Object.fromEntries(codes.map((code) => [code, countryName(code, language)])),
   };
 }

@@ -85,7 +85,7 @@ function whereOf({ place, elsewhere }: Difference, names: Names, language: Langu
   const name = (one: Place, part: 'phone' | 'country' | 'category') => {
     if (part === 'phone') return names.phones[one.phone] ?? one.phone;
     if (part === 'country') return names.countries[one.country] ?? one.country;
-    return categoryLook(one.category).name;
+    return categoryLook(one.category, language).name;
   };
   const parts = (['phone', 'country', 'category'] as const).filter((part) => place[part] !== '');
   const differs = parts.filter((part) => elsewhere !== null && elsewhere[part] !== place[part]);

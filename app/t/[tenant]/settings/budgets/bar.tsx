@@ -35,8 +35,8 @@ export function BudgetBar({ standing, language }: { standing: BudgetStanding; la
 export function scopeName({ waba, country, category }: BudgetScope, language: Language): string {
   const parts = [
     ...(waba ? [`${WORDS[language].account} ${waba}`] : []),
-    ...(country ? [countryName(country)] : []),
-    ...(category ? [categoryLook(category).name] : []),
+    ...(country ? [countryName(country, language)] : []),
+    ...(category ? [categoryLook(category, language).name] : []),
   ];
   return parts.join(', ') || WORDS[language].everything;
 }

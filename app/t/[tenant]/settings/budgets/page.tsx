@@ -108,7 +108,7 @@ async function Scope({ tenant, language }: { tenant: Tenant; language: Language 
   const t = WORDS[language];
   const { accounts, currencies } = await readChoices(tenant);
   const countries = [...builtinMarketMap().countries.keys()]
-    .map((code): Option => [code, countryName(code)])
+    .map((code): Option => [code, countryName(code, language)])
     .sort((a, b) => a[1].localeCompare(b[1], language));
   return (
     <div className="grid gap-4 sm:grid-cols-2">
@@ -123,7 +123,7 @@ async function Scope({ tenant, language }: { tenant: Tenant; language: Language 
         label={t.category}
         name="category"
         all={t.allCategories}
-        options={CATEGORIES.map((category) => [category, categoryLook(category).name])}
+        options={CATEGORIES.map((category) => [category, categoryLook(category, language).name])}
       />
       <Choice
         label={t.currency}
