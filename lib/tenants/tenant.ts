@@ -66,7 +66,11 @@ export async function listTenants(today: Date): Promise<TenantSummary[]> {
     tx.tenant.findMany({
       orderBy: { slug: 'asc' },
       include: {
-        markups: { where: { effectiveFrom: { lte: today }, market: '', category: '' }, orderBy: { effectiveFrom: 'desc' }, take: 1 },
+        markups: {
+          where: { effectiveFrom: { lte: today }, market: '', category: '' },
+          orderBy: { effectiveFrom: 'desc' },
+          take: 1,
+        },
         wabas: { select: { _count: { select: { phoneNumbers: true } } } },
       },
     }),
