@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { apiKeyCommands } from '../lib/cli/apikey';
 import { appCommands } from '../lib/cli/app';
+import { auditCommands } from '../lib/cli/audit';
 import { billingCommands } from '../lib/cli/billing';
 import { bundleCommands } from '../lib/cli/bundle';
 import { discrepanciesCommand } from '../lib/cli/discrepancies';
@@ -49,6 +50,7 @@ for (const add of [
   repriceCommand,
   exportCommand,
   discrepanciesCommand,
+  auditCommands,
   doctorCommand,
 ]) {
   add(program);

@@ -14,6 +14,7 @@ const WORDS = inLanguages(
     account: 'Account',
     signedInAs: (email: string) => `Signed in as ${email}`,
     allTenants: 'All tenants',
+    security: 'Account and security',
     signOut: 'Sign out',
     signOutEverywhere: 'Sign out everywhere',
     theme: 'Theme',
@@ -26,6 +27,7 @@ const WORDS = inLanguages(
     account: 'Compte',
     signedInAs: (email) => `Connecté en tant que ${email}`,
     allTenants: 'Tous les clients',
+    security: 'Compte et sécurité',
     signOut: 'Se déconnecter',
     signOutEverywhere: 'Se déconnecter partout',
     theme: 'Thème',
@@ -93,6 +95,7 @@ export function UserMenu({
     >
       <MenuGroup title={t.signedInAs(email)}>
         {isOperator && <MenuLink href="/operator">{t.allTenants}</MenuLink>}
+        <MenuLink href="/account">{t.security}</MenuLink>
         <MenuItem onSelect={signOut}>{t.signOut}</MenuItem>
         <MenuItem onSelect={signOutEverywhere}>{t.signOutEverywhere}</MenuItem>
       </MenuGroup>

@@ -39,6 +39,7 @@ describe('a wrong variable is named', () => {
     ['METRICS_TOKEN', 'short'],
     ['METRICS_PORT', '70000'],
     ['LOG_LEVEL', 'loud'],
+    ['PARLEY_OPERATOR_2FA', 'no'],
     ['STRIPE_SECRET_KEY', 'pk_test_public'],
     ['STRIPE_SECRET_KEY', 'sk_test_with space'],
     ['STRIPE_WEBHOOK_SECRET', 'sk_test_wrong'],
@@ -136,3 +137,13 @@ test.each([',', ' ', ' , ,'])(
     expect(() => read({ ...SECRETS, WHATSAPP_APP_SECRET: value })).toThrow(/^WHATSAPP_APP_SECRET: .* empty/);
   },
 );
+
+test('operators need a second factor in production with a database of its own, unless told otherwise', () => {
+  const rule = (more: Record<string, string>) => read({ ...SECRETS, ...more }).operatorSecondFactor;
+  const real = { NODE_ENV: 'production', DATABASE_URL: 'postgresql://localhost/parley' };
+  expect(rule(real)).toBe('required');
+  expect(rule({ NODE_ENV: 'production' })).toBe('optional');
+  expect(rule({ ...real, NODE_ENV: 'development' })).toBe('optional');
+  expect(rule({ ...real, PARLEY_OPERATOR_2FA: 'optional' })).toBe('optional');
+  expect(rule({ PARLEY_OPERATOR_2FA: 'required' })).toBe('required');
+});

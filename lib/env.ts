@@ -21,6 +21,8 @@ export interface Env {
   encryptionKey: Buffer;
   /** Of secrets at rest: the first one seals, the others open what was sealed before a rotation. */
   secretKeys: Buffer[];
+  /** Whether operators have to have a second factor. */
+  operatorSecondFactor: 'required' | 'optional';
   /** The app secret first; after a comma the one before it, during a rotation. */
   whatsappAppSecrets: string[];
   whatsappVerifyToken: string;
@@ -64,6 +66,7 @@ const Variables = z.object({
       'must be 64 hexadecimal digits (openssl rand -hex 32); several may be given, separated by commas',
     )
     .optional(),
+  PARLEY_OPERATOR_2FA: z.enum(['required', 'optional'], 'must be required or optional').optional(),
   WHATSAPP_APP_SECRET: z
     .string()
     .regex(
@@ -144,6 +147,9 @@ export function readEnv(source: Record<string, string | undefined>): Env {
     authSecret: secrets.NEXTAUTH_SECRET,
     encryptionKey: secretKeys.at(-1)!,
     secretKeys,
+    operatorSecondFactor:
+      value.PARLEY_OPERATOR_2FA ??
+      (value.NODE_ENV === 'production' && value.DATABASE_URL ? 'required' : 'optional'),
     whatsappAppSecrets: secrets.WHATSAPP_APP_SECRET.split(',').map((secret) => secret.trim()),
     whatsappVerifyToken: secrets.WHATSAPP_VERIFY_TOKEN,
     stripeSecretKey: value.STRIPE_SECRET_KEY ?? null,

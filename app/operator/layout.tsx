@@ -22,6 +22,7 @@ export default async function OperatorLayout({ children }: { children: ReactNode
         { href: '/operator/rates', name: t.rates },
         { href: '/operator/close', name: t.close },
         { href: '/operator/billing', name: t.billing },
+        { href: '/operator/audit', name: t.audit },
       ]}
     >
       {children}

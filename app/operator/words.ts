@@ -2,12 +2,20 @@ import { inLanguages } from '@/lib/language/language';
 
 /** Where one is among the operator's pages. */
 export const NAVIGATION = inLanguages(
-  { operator: 'Operator', tenants: 'Tenants', rates: 'Rates', close: 'Month close', billing: 'Billing' },
+  {
+    operator: 'Operator',
+    tenants: 'Tenants',
+    rates: 'Rates',
+    close: 'Month close',
+    billing: 'Billing',
+    audit: 'Audit log',
+  },
   {
     operator: 'Opérateur',
     tenants: 'Clients',
     rates: 'Tarifs',
     close: 'Clôture du mois',
     billing: 'Facturation',
+    audit: 'Journal d’audit',
   },
 );

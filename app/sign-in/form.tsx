@@ -2,84 +2,106 @@
 
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { authRequest } from '@/components/auth-request';
+import { DoorButton, DoorField } from '@/components/door';
+import { useLanguage } from '@/components/language';
+import { WORDS } from './words';
 
-/** Null when signed in; else the sentence to show. */
+/** Null when signed in; else the one word in which the server says why not. */
 async function trySignIn(form: FormData): Promise<string | null> {
   const answer = await authRequest('callback/credentials', {
     email: String(form.get('email')),
     password: String(form.get('password')),
+    code: String(form.get('code') ?? ''),
   });
   if (answer.ok) return null;
   const { url } = (await answer.json()) as { url: string };
-  const error = new URL(url).searchParams.get('error') ?? '';
-  if (error === 'unavailable') throw new Error(error);
-  const seconds = /^wait:(\d+)$/.exec(error)?.[1];
-  if (seconds)
-    return `Too many attempts. Try again in ${seconds === '1' ? 'a second' : `${seconds} seconds`}.`;
-  return 'The email address or the password is wrong.';
+  return new URL(url).searchParams.get('error') ?? '';
 }
 
 export function SignInForm({ next }: { next: string }) {
-  const [problem, setProblem] = useState<string | null>(null);
+  const t = WORDS[useLanguage()];
+  const [refusal, setRefusal] = useState<string | null>(null);
+  const [asksCode, setAsksCode] = useState(false);
   const [busy, setBusy] = useState(false);
   const [ready, setReady] = useState(false);
   const password = useRef<HTMLInputElement>(null);
+  const code = useRef<HTMLInputElement>(null);
   useEffect(() => setReady(true), []);
+  useEffect(() => {
+    if (asksCode) code.current?.focus();
+  }, [asksCode]);
 
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     setBusy(true);
-    setProblem(null);
-    const sentence = await trySignIn(new FormData(event.currentTarget)).catch(
-      () => 'Parley cannot be reached. Try again in a moment.',
-    );
+    setRefusal(null);
+    const word = await trySignIn(new FormData(event.currentTarget)).catch(() => 'unavailable');
     // A full load: the pages behind the door are asked for with the new cookie.
-    if (sentence === null) return window.location.assign(next);
-    setProblem(sentence);
+    if (word === null) return window.location.assign(next);
+    setRefusal(word);
     setBusy(false);
-    password.current?.select();
+    if (word === 'code' || word === 'wrong-code') {
+      setAsksCode(true);
+      code.current?.select();
+    } else if (!word.startsWith('wait')) password.current?.select();
   }
 
-  const field =
-    'mt-1.5 h-10 w-full rounded-md border border-line-strong bg-surface px-3 text-base sm:text-sm aria-invalid:border-danger';
+  const told = { 'aria-describedby': 'sign-in-problem' };
+  const aboutCode = refusal === 'code' || refusal === 'wrong-code';
+  const isWrong = refusal !== null && !aboutCode;
   return (
     <form method="post" action="/sign-in" onSubmit={submit} className="mt-8 space-y-4">
-      <label className="block">
-        <span className="font-medium">Email</span>
-        <input
-          name="email"
-          type="email"
-          autoComplete="username"
+      <DoorField
+        label={t.email}
+        name="email"
+        type="email"
+        autoComplete="username"
+        required
+        maxLength={254}
+        aria-invalid={isWrong}
+        {...told}
+      />
+      <DoorField
+        label={t.password}
+        ref={password}
+        name="password"
+        type="password"
+        autoComplete="current-password"
+        required
+        aria-invalid={isWrong}
+        {...told}
+      />
+      {asksCode && (
+        <DoorField
+          label={t.code}
+          hint={t.codeHint}
+          ref={code}
+          name="code"
+          autoComplete="one-time-code"
+          autoCapitalize="none"
+          spellCheck={false}
           required
-          maxLength={254}
-          aria-invalid={problem !== null}
-          aria-describedby="sign-in-problem"
-          className={field}
+          maxLength={64}
+          aria-invalid={refusal === 'wrong-code'}
+          {...told}
         />
-      </label>
-      <label className="block">
-        <span className="font-medium">Password</span>
-        <input
-          ref={password}
-          name="password"
-          type="password"
-          autoComplete="current-password"
-          required
-          aria-invalid={problem !== null}
-          aria-describedby="sign-in-problem"
-          className={field}
-        />
-      </label>
-      <p id="sign-in-problem" role="alert" className={problem ? 'text-danger' : 'sr-only'}>
-        {problem}
-      </p>
-      <button
-        type="submit"
-        disabled={busy || !ready}
-        className="h-10 w-full rounded-md bg-accent font-medium text-on-accent hover:opacity-90 disabled:opacity-60"
+      )}
+      <p
+        id="sign-in-problem"
+        role="alert"
+        className={refusal === null ? 'sr-only' : refusal === 'code' ? '' : 'text-danger'}
       >
-        {busy ? 'Signing in…' : 'Sign in'}
-      </button>
+        {refusal !== null && sentenceOf(refusal, t)}
+      </p>
+      <DoorButton disabled={busy || !ready}>{busy ? t.busy : t.submit}</DoorButton>
     </form>
   );
+}
+
+function sentenceOf(word: string, t: (typeof WORDS)['en']): string {
+  if (word === 'unavailable') return t.unreachable;
+  if (word === 'code') return t.needsCode;
+  if (word === 'wrong-code') return t.wrongCode;
+  const seconds = /^wait:(\d+)$/.exec(word)?.[1];
+  return seconds ? t.wait(Number(seconds)) : t.wrong;
 }

@@ -1,25 +1,31 @@
 import type { Metadata } from 'next';
+import Link from 'next/link';
 import { redirect } from 'next/navigation';
-import { Logo } from '@/components/logo';
+import { Door } from '@/components/door';
 import { first, type PageProps } from '@/components/page-props';
 import { safePath } from '@/lib/access/path';
 import { currentUser } from '@/lib/access/session';
+import { currentLanguage } from '@/lib/language/current';
 import { SignInForm } from './form';
+import { WORDS } from './words';
 
-export const metadata: Metadata = { title: 'Sign in' };
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: WORDS[await currentLanguage()].title };
+}
 
 export default async function SignInPage({ searchParams }: PageProps) {
   const destination = safePath(first((await searchParams).next));
   if (await currentUser()) redirect(destination);
+  const t = WORDS[await currentLanguage()];
   return (
-    <main className="mx-auto flex min-h-dvh max-w-sm flex-col justify-center px-6 py-16">
-      <Logo />
-      <h1 className="mt-8 font-semibold text-2xl tracking-tight">Sign in</h1>
-      <p className="mt-1 text-muted">See what every WhatsApp message cost, and why.</p>
+    <Door title={t.title} note={t.note}>
       <SignInForm next={destination} />
-      <p className="mt-8 text-muted text-xs">
-        Accounts are made by whoever runs this installation. Ask them for yours, or for a new password.
+      <p className="mt-4">
+        <Link href="/forgot" className="text-accent underline-offset-4 hover:underline">
+          {t.forgot}
+        </Link>
       </p>
-    </main>
+      <p className="mt-8 text-muted text-xs">{t.accounts}</p>
+    </Door>
   );
 }

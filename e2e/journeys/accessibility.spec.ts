@@ -21,8 +21,8 @@ const SOME: Record<string, string> = {
 test.use({ trace: 'off' });
 
 const VISITS: { who: Who | null; routes: Route[] }[] = [
-  { who: null, routes: ['/sign-in', '/nowhere'].map(at) },
-  { who: 'stranger', routes: [at('/')] },
+  { who: null, routes: ['/sign-in', '/forgot', '/reset', '/invitation', '/nowhere'].map(at) },
+  { who: 'stranger', routes: ['/', '/account'].map(at) },
   {
     who: 'neighbour',
     routes: [

@@ -1,7 +1,8 @@
 import { headers } from 'next/headers';
 import type { z } from 'zod';
 import { type Answer, type Attempt, allowed, attempt } from './attempt';
-import { type Access, requireOperator, requireTenant, type SessionUser } from './session';
+import { addressOf } from './client';
+import { type Access, requireOperator, requireTenant, requireUser, type SessionUser } from './session';
 
 /** Every role, and operators: for what changes nothing. */
 export const ALL_ROLES: readonly Access['role'][] = ['owner', 'admin', 'billing', 'viewer', 'operator'];
@@ -32,4 +33,23 @@ export async function operatorAction<Schema extends z.ZodType, Value>(
 ): Promise<Answer<Value>> {
   const who = async () => ({ user: await requireOperator() });
   return attempt({ headers: await headers(), who, verb, ...asked });
+}
+
+/** The same for what everybody who is signed in may do, about themselves. */
+export async function userAction<Schema extends z.ZodType, Value>(
+  asked: Asked<Schema>,
+  verb: Attempt<{ user: SessionUser }, Schema, Value>['verb'],
+): Promise<Answer<Value>> {
+  const who = async () => ({ user: await requireUser() });
+  return attempt({ headers: await headers(), who, verb, ...asked });
+}
+
+/** The same for whoever stands before the door; `client` is the address that they come from. */
+export async function publicAction<Schema extends z.ZodType, Value>(
+  asked: Asked<Schema>,
+  verb: Attempt<{ client: string }, Schema, Value>['verb'],
+): Promise<Answer<Value>> {
+  const given = await headers();
+  const who = async () => ({ client: addressOf(given.get('x-forwarded-for')) });
+  return attempt({ headers: given, who, verb, ...asked });
 }

@@ -5,6 +5,8 @@ import { env } from '../env';
 /** What a session cookie says. The database decides whether it still holds. */
 const Claims = z.object({
   userId: z.int().positive(),
+  /** The row of the session. */
+  session: z.string().min(1),
   /** app_user.session_version at sign-in: raising it there ends every session of the user. */
   version: z.int(),
   /** Sign-in, in Unix seconds. */
@@ -15,7 +17,7 @@ export type Claims = z.infer<typeof Claims>;
 
 /** In seconds: a session ends when it is not used, and a week after sign-in in any case. */
 export const IDLE = 12 * 3600;
-const ABSOLUTE = 7 * 24 * 3600;
+export const ABSOLUTE = 7 * 24 * 3600;
 const RENEW_AFTER = 600;
 
 export function isHttps(): boolean {
@@ -43,6 +45,6 @@ export async function readClaims(cookie: string | undefined, now: number): Promi
 /** A fresh cookie for a session in use; null while the old one is young enough. */
 export async function renewed(claims: Claims, now: number): Promise<string | null> {
   if (now / 1000 < claims.iat + RENEW_AFTER) return null;
-  const { userId, version, since } = claims;
-  return encode({ token: { userId, version, since }, secret: env().authSecret, maxAge: IDLE });
+  const { userId, session, version, since } = claims;
+  return encode({ token: { userId, session, version, since }, secret: env().authSecret, maxAge: IDLE });
 }

@@ -2,8 +2,10 @@ import { cookies, headers } from 'next/headers';
 import { notFound, redirect } from 'next/navigation';
 import { cache } from 'react';
 import { asOperator, asUser } from '../db/prisma';
+import { env } from '../env';
 import { cookieName, readClaims } from './cookie';
 import { PATH_HEADER, signInPath } from './path';
+import { liveSession } from './sessions';
 
 /** Who may see what. Every page and route asks here itself; nothing is decided by the proxy alone. */
 export type TenantRole = 'owner' | 'admin' | 'billing' | 'viewer';
@@ -12,6 +14,9 @@ export interface SessionUser {
   id: number;
   email: string;
   isOperator: boolean;
+  hasSecondFactor: boolean;
+  /** The session that asks. */
+  session: string;
 }
 
 export interface Tenant {
@@ -35,11 +40,9 @@ const SLUG = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 /** The user of the session cookie, if the database still agrees with it; asked once a request. */
 export const currentUser = cache(async (): Promise<SessionUser | null> => {
   const cookie = (await cookies()).get(cookieName('session-token'))?.value;
-  const claims = await readClaims(cookie, Date.now());
-  if (!claims) return null;
-  const user = await asUser(claims.userId, (tx) => tx.user.findUnique({ where: { id: claims.userId } }));
-  if (!user || user.sessionVersion !== claims.version) return null;
-  return { id: user.id, email: user.email, isOperator: user.isOperator };
+  const now = Date.now();
+  const claims = await readClaims(cookie, now);
+  return claims && liveSession(claims, now);
 });
 
 /** The signed-in user; who is not goes to the sign-in page and comes back. */
@@ -49,21 +52,24 @@ export async function requireUser(): Promise<SessionUser> {
   redirect(signInPath((await headers()).get(PATH_HEADER)));
 }
 
-/** Ends every session of the user, on all devices, at once. */
-export async function endSessions(user: SessionUser): Promise<void> {
-  await asUser(user.id, (tx) =>
-    tx.user.update({
-      where: { id: user.id },
-      data: { sessionVersion: { increment: 1 } },
-      select: { id: true },
-    }),
-  );
+/** Whether the user runs the installation and has not set up the second factor that this takes. */
+export function owesSecondFactor(
+  { isOperator, hasSecondFactor }: Pick<SessionUser, 'isOperator' | 'hasSecondFactor'>,
+  rule = env().operatorSecondFactor,
+): boolean {
+  return isOperator && !hasSecondFactor && rule === 'required';
+}
+
+/** Where an operator sets up the second factor, before anything else. */
+function leadToSecondFactor(user: SessionUser) {
+  if (owesSecondFactor(user)) redirect('/account');
 }
 
 /** An operator; for anybody else the page does not exist. */
 export async function requireOperator(): Promise<SessionUser> {
   const user = await requireUser();
   if (!user.isOperator) notFound();
+  leadToSecondFactor(user);
   return user;
 }
 
@@ -79,6 +85,7 @@ export const accessTo = cache(async (slug: string): Promise<Access | null> => {
   );
   if (member) return { user, ...member };
   if (!user.isOperator) return null;
+  leadToSecondFactor(user);
   const tenant = await asOperator((tx) => tx.tenant.findUnique({ where: { slug }, select: TENANT }));
   return tenant && { user, tenant, role: 'operator' };
 });

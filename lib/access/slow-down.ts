@@ -46,8 +46,10 @@ export function pauseFor(address: string, now: number): number {
   return Math.min(2000, Math.max(0, failures - FREE.address) * 100);
 }
 
-export function noteFailure(address: string, client: string, now: number): void {
-  for (const key of Object.values(keys(address, client))) {
+/** @returns how many there were of this address and client together. */
+export function noteFailure(address: string, client: string, now: number): number {
+  const own = keys(address, client);
+  for (const key of Object.values(own)) {
     const { failures } = failuresOf(key, now);
     counts.delete(key);
     counts.set(key, { failures: failures + 1, last: now });
@@ -56,6 +58,7 @@ export function noteFailure(address: string, client: string, now: number): void 
     if (counts.size <= REMEMBERED) break;
     counts.delete(key);
   }
+  return failuresOf(own.pair, now).failures;
 }
 
 export function noteSuccess(address: string, client: string): void {

@@ -45,6 +45,32 @@ export function userCommands(program: Command) {
         });
       }),
     );
+
+  user
+    .command('link')
+    .description('print a link to choose a new password, or of an invitation; it works once, for ten minutes')
+    .requiredOption('--email <address>', 'whose')
+    .option('--tenant <slug>', 'the tenant that invited the address')
+    .option('--json', 'one JSON document')
+    .action(
+      run((options: { email: string; tenant?: string }) =>
+        withDatabase(async () => {
+          const link = await linkFor(options);
+          process.stderr.write('Hand it over yourself: whoever holds it is let in.\n');
+          return { json: { email: options.email, link }, text: link };
+        }),
+      ),
+    );
+}
+
+async function linkFor({ email, tenant }: { email: string; tenant?: string }): Promise<string> {
+  if (tenant) {
+    const { printedInvitation } = await import('../tenants/invitation');
+    return printedInvitation(tenant, email);
+  }
+  const { printedResetLink } = await import('../access/reset');
+  const { addressOfLink } = await import('../access/letters');
+  return addressOfLink('reset', await printedResetLink(email, Date.now()));
 }
 
 async function firstLine(input: NodeJS.ReadStream): Promise<string> {

@@ -121,9 +121,20 @@ async function fillQuietTables(tenantId: number, waba: string, phone: string) {
     told_at: now,
   });
   await fillInvoices(tenantId, put);
+  await fillAccess(tenantId, put);
 }
 
-async function fillInvoices(tenant_id: number, put: (name: string, row: object) => Promise<unknown>) {
+type Put = (name: string, row: object) => Promise<unknown>;
+
+async function fillAccess(tenantId: number, put: Put) {
+  const now = '2024-03-01T10:00Z';
+  const invited = { email: 'x@example.com', role: 'viewer', invited_by: 'x@example.com', created_at: now };
+  await put('invitation', { tenant_id: tenantId, id: 1, ...invited });
+  const link = { purpose: 'invitation', invitation_id: 1, created_at: now, expires_at: now };
+  await put('access_link', { tenant_id: tenantId, hash: `\\x0${tenantId}`, ...link });
+}
+
+async function fillInvoices(tenant_id: number, put: Put) {
   const at = '2024-04-09T10:00Z';
   const id = tenant_id;
   await put('billing', { tenant_id, legal_name: 'Ltd' });

@@ -124,6 +124,23 @@ export function asTenant<T>(tenantId: number, work: (client: pg.PoolClient) => P
   return withTenants(pool('parley_app'), [tenantId], work);
 }
 
+/** The row of one link, for who holds it, before its user or tenant is known. */
+export function asLinkHolder<T>(hash: Buffer, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const setting = `SET LOCAL parley.link_hash = '${hash.toString('hex')}'`;
+  return withTenants(pool('parley_app'), [], work, setting);
+}
+
+/** From here to its end, a transaction sees what is the user's and the tenant's, once a link has told who that is. */
+export async function actAs(
+  client: pg.PoolClient,
+  { userId, tenantId }: { userId?: number; tenantId?: number },
+): Promise<void> {
+  for (const id of [userId, tenantId])
+    if (id !== undefined && !Number.isSafeInteger(id)) throw new TypeError(`${id} is not an id`);
+  if (userId !== undefined) await client.query(`SET LOCAL parley."user" = '${userId}'`);
+  if (tenantId !== undefined) await client.query(`SET LOCAL parley.tenants = '${tenantId}'`);
+}
+
 /** The row of one API key, for who holds the key, before its tenant is known. */
 export function asKeyHolder<T>(keyHash: Buffer, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   return withTenants(

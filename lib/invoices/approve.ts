@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg';
 import { Refusal } from '../api/refusal';
+import { writeAudit } from '../audit/write';
 import { pool, withTenants } from '../db/pools';
 import { table } from '../db/rows';
 import type { Day } from '../engine/event';
@@ -91,6 +92,16 @@ export async function freeze(
   );
   const invoice = rows[0]!;
   await insertLines(client, invoice, preview.lines);
+  const { month, currency, revision, totalMinor } = invoice;
+  const detail = { month, currency, revision, total_minor: String(totalMinor) };
+  await writeAudit(client, {
+    tenantId,
+    actor: by,
+    action: 'invoice.approved',
+    subject: number,
+    detail,
+    at: now,
+  });
   return invoice;
 }
 

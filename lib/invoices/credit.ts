@@ -1,4 +1,5 @@
 import { Refusal } from '../api/refusal';
+import { writeAudit } from '../audit/write';
 import { pool, withTenants } from '../db/pools';
 import { divideHalfUp } from '../engine/money';
 import { localDay } from '../engine/time';
@@ -73,6 +74,9 @@ export function createCreditNote(credit: Credit): Promise<CreditNote> {
       [tenantId, invoiceId, amountMinor + taxMinor, now],
     );
     await queueMail(client, { kind: 'credit_note_issued', invoice, note: rows[0]! }, now);
+    const detail = { invoice: invoice.number, amount_minor: String(amountMinor) };
+    const entry = { actor: by, action: 'credit_note.created', subject: number, detail, at: now } as const;
+    await writeAudit(client, { tenantId, ...entry });
     return rows[0]!;
   });
 }

@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import { commandLine, writeAudit } from '../audit/write';
 import { pool, withTenants } from '../db/pools';
 import type { Day } from '../engine/event';
 import type { Micros } from '../engine/money';
@@ -86,6 +87,7 @@ export async function writeBilling(
   client: PoolClient,
   tenantId: number,
   changes: Partial<Billing>,
+  by = commandLine(),
 ): Promise<void> {
   const names = (Object.keys(COLUMNS) as (keyof Billing)[]).filter((name) => changes[name] !== undefined);
   if (names.length === 0) return;
@@ -96,6 +98,8 @@ export async function writeBilling(
      ON CONFLICT (tenant_id) DO UPDATE SET ${columns.map((column) => `${column} = excluded.${column}`).join(', ')}`,
     [tenantId, ...names.map((name) => changes[name])],
   );
+  const detail = { fields: columns.join(' ') };
+  await writeAudit(client, { tenantId, ...by, action: 'terms.changed', subject: 'billing', detail });
 }
 
 /** Who sends the invoices. */
@@ -113,7 +117,7 @@ export async function readIssuer(client: PoolClient): Promise<Issuer | null> {
   return rows[0] ?? null;
 }
 
-export function writeIssuer(issuer: Issuer & { address: Address }): Promise<void> {
+export function writeIssuer(issuer: Issuer & { address: Address }, by = commandLine()): Promise<void> {
   const { legalName, address, taxId, email, footer, prefix } = issuer;
   return withTenants(pool('parley_operator'), [], async (client) => {
     await client.query(
@@ -122,6 +126,7 @@ export function writeIssuer(issuer: Issuer & { address: Address }): Promise<void
          (excluded.legal_name, excluded.address, excluded.tax_id, excluded.email, excluded.footer, excluded.prefix)`,
       [legalName, address, taxId, email, footer, prefix],
     );
+    await writeAudit(client, { tenantId: null, ...by, action: 'issuer.changed', subject: legalName });
   });
 }
 

@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg';
 import { Refusal } from '../api/refusal';
+import { writeAudit } from '../audit/write';
 import { pool, withTenants } from '../db/pools';
 import { lockLedgers } from '../ledger/post';
 import { freeze } from './approve';
@@ -15,11 +16,11 @@ interface Change {
 }
 
 /** Takes an invoice back whole. It stays as it is, marked void. @throws Refusal for one that is paid or void. */
-export function voidInvoice({ tenantId, id, now }: Change): Promise<Invoice> {
-  return withTenants(pool('parley_operator'), [tenantId], (client) => markVoid(client, tenantId, id, now));
+export function voidInvoice(change: Change): Promise<Invoice> {
+  return withTenants(pool('parley_operator'), [change.tenantId], (client) => markVoid(client, change));
 }
 
-async function markVoid(client: PoolClient, tenantId: number, id: bigint, now: number): Promise<Invoice> {
+async function markVoid(client: PoolClient, { tenantId, id, by, now }: Change): Promise<Invoice> {
   const invoice = await lockInvoice(client, tenantId, id);
   if (invoice.status === 'void') throw new Refusal('conflict', `${invoice.number} is void already.`, 'id');
   if (invoice.status === 'paid' || invoice.amountPaidMinor > 0n) {
@@ -31,6 +32,8 @@ async function markVoid(client: PoolClient, tenantId: number, id: bigint, now: n
       WHERE tenant_id = $1 AND id = $2 RETURNING ${INVOICE_COLUMNS}`,
     [tenantId, id, now],
   );
+  const entry = { actor: by, action: 'invoice.voided', subject: invoice.number, at: now } as const;
+  await writeAudit(client, { tenantId, ...entry });
   return rows[0]!;
 }
 
@@ -42,7 +45,7 @@ export function reviseInvoice({ tenantId, id, by, now }: Change): Promise<Invoic
   return withTenants(pool('parley_operator'), [tenantId], async (client) => {
     await lockLedgers(client, [tenantId], 'alone');
     let invoice = await lockInvoice(client, tenantId, id);
-    if (invoice.status !== 'void') invoice = await markVoid(client, tenantId, id, now);
+    if (invoice.status !== 'void') invoice = await markVoid(client, { tenantId, id, by, now });
     const { month, currency } = invoice;
     const { rowCount } = await client.query(
       `SELECT FROM invoice WHERE tenant_id = $1 AND month = $2 AND currency = $3 AND status <> 'void'`,

@@ -13,7 +13,7 @@ export interface Received {
 type Fault = 'refuse_recipient' | 'busy' | 'hang_up_before' | 'hang_up_after';
 
 /** A mail server that is asked over a socket and keeps what it took; the next message may meet a fault. */
-export async function mailServer() {
+export async function mailServer(onReceived: (mail: Received) => void = () => {}) {
   const received: Received[] = [];
   const faults: Fault[] = [];
   const fail = (code: number, text: string) => Object.assign(new Error(text), { responseCode: code });
@@ -32,12 +32,14 @@ export async function mailServer() {
     onData(stream, session, done) {
       read(stream).then((raw) => {
         const { mailFrom, rcptTo } = session.envelope;
-        received.push({
+        const mail = {
           from: mailFrom ? mailFrom.address : '',
           to: rcptTo.map(({ address }) => address),
           headers: headersOf(raw),
           raw,
-        });
+        };
+        received.push(mail);
+        onReceived(mail);
         if (faults[0] !== 'hang_up_after') return done();
         faults.shift();
         hangUp(server, session.id);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { PoolClient } from 'pg';
 import { Refusal } from '../api/refusal';
+import { authorOf, writeAudit } from '../audit/write';
 import { pool, withTenants } from '../db/pools';
 import { table } from '../db/rows';
 import type { Day } from '../engine/event';
@@ -218,8 +219,12 @@ export function addMoves(
     const map = await loadMarketMap(client);
     const moves = read(map);
     const merge = mergeMoves(map, moves);
-    if (!dryRun && merge.added.length > 0)
+    if (!dryRun && merge.added.length > 0) {
       await writeMoves(client, { ...file, unchanged: moves.length - merge.added.length }, merge.added);
+      const detail = { added: merge.added.length, sha256: file.sha256.toString('hex') };
+      const entry = { action: 'markets.imported', subject: file.name, detail } as const;
+      await writeAudit(client, { tenantId: null, ...authorOf(file.by), ...entry });
+    }
     return { ...merge, moves: moves.length };
   });
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { PoolClient } from 'pg';
 import { Refusal } from '../api/refusal';
+import { authorOf, writeAudit } from '../audit/write';
 import { pool, withTenants } from '../db/pools';
 import { type Columns, table } from '../db/rows';
 import type { PricingModel } from '../engine/event';
@@ -100,7 +101,15 @@ export function addCard(file: CardFile, dryRun = false): Promise<Merge> {
   return withTenants(pool('parley_operator'), [], async (client) => {
     if (!dryRun) await client.query(WHILE_IMPORTING);
     const merge = mergeOrRefuse(await loadRates(client), file.rows);
-    if (!dryRun && merge.added.length + merge.closed.length > 0) await writeMerge(client, file, merge);
+    if (dryRun || merge.added.length + merge.closed.length === 0) return merge;
+    await writeMerge(client, file, merge);
+    const detail = {
+      added: merge.added.length,
+      ended: merge.closed.length,
+      sha256: file.sha256.toString('hex'),
+    };
+    const entry = { action: 'rates.imported', subject: file.name, detail } as const;
+    await writeAudit(client, { tenantId: null, ...authorOf(file.by), ...entry });
     return merge;
   });
 }

@@ -1,4 +1,5 @@
 import { Refusal } from '../api/refusal';
+import { commandLine, writeAudit } from '../audit/write';
 import { pool, withTenants } from '../db/pools';
 import type { Day } from '../engine/event';
 import { localDay } from '../engine/time';
@@ -27,26 +28,38 @@ export function listMarkups(tenantId: number): Promise<Markup[]> {
  * Agrees on a mark-up from a day on that has not begun: charges keep the one that they were posted with.
  * @throws Refusal
  */
-export function setMarkup(tenantId: number, markup: Markup, now: number): Promise<void> {
+export function setMarkup(tenantId: number, markup: Markup, by = commandLine()): Promise<void> {
   const { effectiveFrom, market, category, ppm } = markup;
-  return change(tenantId, effectiveFrom, now, async (client) => {
+  return change(tenantId, effectiveFrom, by.at, async (client) => {
     await client.query(
       `INSERT INTO markup (tenant_id, effective_from, market, category, ppm) VALUES ($1, $2, $3, $4, $5)
        ON CONFLICT (tenant_id, effective_from, market, category) DO UPDATE SET ppm = excluded.ppm`,
       [tenantId, effectiveFrom, market, category, ppm],
     );
+    const detail = { from: effectiveFrom, ppm };
+    await writeAudit(client, { tenantId, ...by, action: 'markup.set', subject: placeOf(markup), detail });
   });
 }
 
 /** Takes back one that has not begun. @throws Refusal */
-export function removeMarkup(tenantId: number, markup: Omit<Markup, 'ppm'>, now: number): Promise<void> {
+export function removeMarkup(
+  tenantId: number,
+  markup: Omit<Markup, 'ppm'>,
+  by = commandLine(),
+): Promise<void> {
   const { effectiveFrom, market, category } = markup;
-  return change(tenantId, effectiveFrom, now, async (client) => {
+  return change(tenantId, effectiveFrom, by.at, async (client) => {
     await client.query(
       'DELETE FROM markup WHERE tenant_id = $1 AND effective_from = $2 AND market = $3 AND category = $4',
       [tenantId, effectiveFrom, market, category],
     );
+    const detail = { from: effectiveFrom };
+    await writeAudit(client, { tenantId, ...by, action: 'markup.removed', subject: placeOf(markup), detail });
   });
+}
+
+function placeOf({ market, category }: Pick<Markup, 'market' | 'category'>): string {
+  return [market, category].filter(Boolean).join(' ') || 'all';
 }
 
 type Client = Parameters<Parameters<typeof withTenants>[2]>[0];

@@ -1,4 +1,5 @@
 import { Refusal } from '../api/refusal';
+import { commandLine, writeAudit } from '../audit/write';
 import { asOperator, type Transaction } from '../db/prisma';
 import { currencyOf, markupOf, nameOf, slugFrom, slugOf, timezoneOf } from './fields';
 
@@ -28,7 +29,7 @@ export interface TenantSummary {
 const FROM_THE_BEGINNING = new Date('2000-01-01');
 
 /** @throws Refusal when a field is wrong or the slug is taken. */
-export async function createTenant(input: NewTenant): Promise<TenantSummary> {
+export async function createTenant(input: NewTenant, by = commandLine()): Promise<TenantSummary> {
   const name = nameOf(input.name);
   const slug = input.slug === undefined ? slugFrom(name) : slugOf(input.slug);
   if (slug === '') {
@@ -38,17 +39,13 @@ export async function createTenant(input: NewTenant): Promise<TenantSummary> {
   const timezone = timezoneOf(input.timezone ?? 'UTC');
   const ppm = markupOf(input.markup ?? '0');
   try {
-    const tenant = await asOperator((tx) =>
-      tx.tenant.create({
-        data: {
-          name,
-          slug,
-          currency,
-          timezone,
-          markups: { create: { effectiveFrom: FROM_THE_BEGINNING, ppm } },
-        },
-      }),
-    );
+    const markups = { create: { effectiveFrom: FROM_THE_BEGINNING, ppm } };
+    const tenant = await asOperator(async (tx) => {
+      const made = await tx.tenant.create({ data: { name, slug, currency, timezone, markups } });
+      const detail = { currency, timezone, markup_ppm: ppm };
+      await writeAudit(tx, { tenantId: made.id, ...by, action: 'tenant.created', subject: slug, detail });
+      return made;
+    });
     return { id: tenant.id, slug, name, currency, timezone, markupPpm: ppm, wabas: 0, phoneNumbers: 0 };
   } catch (error) {
     if (!isTaken(error)) throw error;

@@ -1,4 +1,5 @@
 import { Refusal } from '../api/refusal';
+import { commandLine, writeAudit } from '../audit/write';
 import type { Role } from '../db/generated/enums';
 import { asOperator, type Transaction } from '../db/prisma';
 import { emailOf } from './fields';
@@ -26,7 +27,7 @@ export interface UserCreated {
 }
 
 /** Makes a user, or gives a known one the membership or the operator's rights. @throws Refusal */
-export async function createUser(input: NewUser): Promise<UserCreated> {
+export async function createUser(input: NewUser, by = commandLine()): Promise<UserCreated> {
   const email = emailOf(input.email);
   const { membership } = input;
   if (membership && !ROLES.includes(membership.role)) {
@@ -47,7 +48,15 @@ export async function createUser(input: NewUser): Promise<UserCreated> {
       if (known && isOperator && !known.isOperator) {
         await tx.user.update({ where: { id: user.id }, data: { isOperator } });
       }
-      if (tenant) await addMembership(tx, tenant.id, user.id, membership!);
+      const isNew = tenant && (await addMembership(tx, tenant.id, user.id, membership!));
+      const note = { ...by, subject: email };
+      if (isNew) {
+        const detail = { role: membership!.role };
+        await writeAudit(tx, { ...note, tenantId: tenant.id, action: 'member.added', detail });
+      }
+      if (!known) await writeAudit(tx, { ...note, tenantId: null, action: 'user.created' });
+      if (isOperator && !known?.isOperator)
+        await writeAudit(tx, { ...note, tenantId: null, action: 'operator.made' });
       return {
         id: user.id,
         email,
@@ -72,15 +81,17 @@ async function hashFor(email: string, password: string | undefined): Promise<str
   return hashPassword(password);
 }
 
+/** @returns whether it is new. */
 async function addMembership(
   tx: Transaction,
   tenantId: number,
   userId: number,
   { tenant, role }: NonNullable<NewUser['membership']>,
-) {
+): Promise<boolean> {
   const known = await tx.membership.findUnique({ where: { tenantId_userId: { tenantId, userId } } });
   if (!known) await tx.membership.create({ data: { tenantId, userId, role } });
   else if (known.role !== role) {
     throw new Refusal('conflict', `This user already is ${known.role} of '${tenant}'.`, 'role');
   }
+  return !known;
 }

@@ -1,4 +1,6 @@
 import { Refusal } from '../api/refusal';
+import { type Author, commandLine, writeAudit } from '../audit/write';
+import { asTenant } from '../db/pools';
 import { asOperator, type Transaction } from '../db/prisma';
 import { currencyOf, metaIdOf, timezoneOf } from './fields';
 import { isTaken, tenantBySlug } from './tenant';
@@ -31,10 +33,15 @@ type Fields = Omit<WabaConnection, 'portfolio'> & { portfolio: string | null };
 
 /**
  * Connects an account and its numbers to a tenant; the same call again changes nothing, and further numbers are
- * added. Deliveries that waited for them leave the quarantine in the same transaction.
+ * added. Deliveries that waited for them leave the quarantine in the same transaction; whose they are is for the
+ * operator to know, so members (`claimWaiting` false) may connect only what nothing waits for.
  * @throws Refusal when a field is wrong, or the account or a number cannot be connected this way.
  */
-export async function connectWaba(input: WabaConnection): Promise<Connected> {
+export async function connectWaba(
+  input: WabaConnection,
+  by: Author = commandLine(),
+  may: { claimWaiting: boolean } = { claimWaiting: true },
+): Promise<Connected> {
   const fields: Fields = {
     tenant: input.tenant,
     waba: metaIdOf(input.waba, 'waba'),
@@ -44,7 +51,7 @@ export async function connectWaba(input: WabaConnection): Promise<Connected> {
     portfolio: input.portfolio === undefined ? null : metaIdOf(input.portfolio, 'portfolio'),
   };
   try {
-    return await asOperator((tx) => connect(tx, fields));
+    return await asOperator((tx) => connect(tx, fields, by, may.claimWaiting));
   } catch (error) {
     if (!isTaken(error)) throw error;
     throw new Refusal(
@@ -55,15 +62,23 @@ export async function connectWaba(input: WabaConnection): Promise<Connected> {
   }
 }
 
-async function connect(tx: Transaction, fields: Fields): Promise<Connected> {
+async function connect(
+  tx: Transaction,
+  fields: Fields,
+  by: Author,
+  claimWaiting: boolean,
+): Promise<Connected> {
   const { id: tenantId } = await tenantBySlug(tx, fields.tenant);
   // The inbox quarantines under the same lock, so no delivery falls between the two.
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('parley connect'))`;
   const portfolio = await ensureWaba(tx, tenantId, fields);
   const added = await ensurePhones(tx, tenantId, fields);
+  if (!claimWaiting) await refuseWaiting(tx, fields);
   const released = await tx.$executeRaw`
     UPDATE inbox SET state = 'pending', attempts = 0, next_attempt_at = now(), reason = NULL
      WHERE state = 'quarantined' AND phone_number_ids && ${[fields.waba, ...fields.phones.map(({ id }) => id)]}::text[]`;
+  const detail = { currency: fields.currency, numbers: [...added].join(' '), released };
+  await writeAudit(tx, { tenantId, ...by, action: 'waba.connected', subject: fields.waba, detail });
   const phones = await tx.phoneNumber.findMany({
     where: { tenantId, wabaId: fields.waba },
     orderBy: { id: 'asc' },
@@ -77,6 +92,16 @@ async function connect(tx: Transaction, fields: Fields): Promise<Connected> {
     phones: phones.map(({ id, display }) => ({ id, display, added: added.has(id) })),
     released,
   };
+}
+
+/** Numbers say nothing of whose they are: what has begun to arrive is not given to whoever names it first. */
+async function refuseWaiting(tx: Transaction, { waba, phones }: Fields) {
+  const waiting = await tx.$queryRaw<{ id: string }[]>`
+    SELECT id FROM unnest(${[waba, ...phones.map(({ id }) => id)]}::text[]) AS id
+     WHERE EXISTS (SELECT FROM inbox WHERE state = 'quarantined' AND phone_number_ids @> ARRAY[id]) LIMIT 1`;
+  if (!waiting[0]) return;
+  const sentence = `Deliveries for ${waiting[0].id} are arriving already: ask the operator to connect it to you.`;
+  throw new Refusal('forbidden', sentence, 'phone');
 }
 
 /** @returns the account's portfolio. */
@@ -137,4 +162,28 @@ async function ensurePhones(tx: Transaction, tenantId: number, fields: Fields): 
     }
   }
   return added;
+}
+
+/** A number of a tenant with its account; an account without numbers has one row without a number. */
+export interface ConnectedNumber {
+  waba: string;
+  currency: string;
+  timezone: string;
+  phone: string | null;
+  display: string | null;
+  /** Unix milliseconds. */
+  connectedAt: number;
+}
+
+export function listNumbers(tenantId: number): Promise<ConnectedNumber[]> {
+  return asTenant(tenantId, async (client) => {
+    const { rows } = await client.query<ConnectedNumber>(
+      `SELECT w.id AS waba, w.currency, w.timezone, p.id AS phone, p.display,
+              (extract(epoch FROM coalesce(p.connected_at, w.connected_at)) * 1000)::float8 AS "connectedAt"
+         FROM waba w LEFT JOIN phone_number p ON p.tenant_id = w.tenant_id AND p.waba_id = w.id
+        WHERE w.tenant_id = $1 ORDER BY w.connected_at, w.id, p.connected_at, p.id`,
+      [tenantId],
+    );
+    return rows;
+  });
 }

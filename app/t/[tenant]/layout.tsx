@@ -40,7 +40,7 @@ export default async function TenantLayout({ params, children }: Props) {
         { href: `${base}/invoices`, name: t.invoices },
         { href: `${base}/what-if`, name: t.whatIf },
         { href: `${base}/reconciliation`, name: t.reconciliation },
-        { href: `${base}/settings/billing`, name: t.billing },
+        { href: `${base}/settings`, name: t.settings },
       ]}
     >
       {children}

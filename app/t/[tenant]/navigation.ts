@@ -9,7 +9,7 @@ export const NAVIGATION = inLanguages(
     invoices: 'Invoices',
     whatIf: 'What-if',
     reconciliation: 'Reconciliation',
-    billing: 'Billing details',
+    settings: 'Settings',
     notFound: 'Not found',
   },
   {
@@ -19,7 +19,7 @@ export const NAVIGATION = inLanguages(
     invoices: 'Factures',
     whatIf: 'Simulation',
     reconciliation: 'Rapprochement',
-    billing: 'Facturation',
+    settings: 'Réglages',
     notFound: 'Introuvable',
   },
 );

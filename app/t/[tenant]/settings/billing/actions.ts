@@ -4,6 +4,7 @@ import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
 import { tenantAction } from '@/lib/access/action';
 import type { Answer } from '@/lib/access/attempt';
+import { authorOf } from '@/lib/audit/write';
 import { asTenant } from '@/lib/db/pools';
 import { PartyForm, partyOf } from '@/lib/invoices/party';
 import { type Buyer, writeBilling } from '@/lib/invoices/terms';
@@ -18,9 +19,9 @@ export async function saveBuyer(
   form: FormData,
 ): Promise<Answer<string>> {
   const asked = { roles: PAYERS, schema: BuyerForm, given: form };
-  return tenantAction(slug, asked, async ({ tenant, input: { language, ...party } }) => {
+  return tenantAction(slug, asked, async ({ tenant, user, input: { language, ...party } }) => {
     const buyer: Buyer = { ...partyOf(party), language };
-    await asTenant(tenant.id, (client) => writeBilling(client, tenant.id, buyer));
+    await asTenant(tenant.id, (client) => writeBilling(client, tenant.id, buyer, authorOf(user.email)));
     revalidatePath(`/t/${tenant.slug}`, 'layout');
     return 'Saved. Invoices that are approved from now on say so.';
   });

@@ -1,0 +1,41 @@
+import { inLanguages } from '@/lib/language/language';
+
+export const WORDS = inLanguages(
+  {
+    title: (tenant: string) => `Join ${tenant}`,
+    gone: 'This invitation does not stand any more',
+    goneNote: 'It was withdrawn or accepted, or a newer link was sent. Ask who invited you.',
+    note: (by: string, role: string, email: string) => `${by} invites ${email} as ${role}.`,
+    over: 'This link has been used or is older than ten minutes. Another one goes to the same address.',
+    another: 'Send me another link',
+    sending: 'Sending…',
+    sent: 'Another link is on its way. It works once, for ten minutes.',
+    noMail: 'This installation sends no mail yet: ask whoever runs it for another link.',
+    password: 'Choose a password',
+    hint: 'At least 8 characters; 15 or more are better. A few words in a row are good.',
+    known: 'You have an account with this address already: it keeps its password.',
+    submit: 'Join',
+    busy: 'Joining…',
+    joined: (slug: string) => `You are a member now. Sign in to see ${slug}.`,
+    signIn: 'Sign in',
+  },
+  {
+    title: (tenant) => `Rejoindre ${tenant}`,
+    gone: 'Cette invitation ne tient plus',
+    goneNote:
+      'Elle a été retirée ou acceptée, ou un lien plus récent a été envoyé. Demandez à qui vous a invité.',
+    note: (by, role, email) => `${by} invite ${email} avec le rôle ${role}.`,
+    over: 'Ce lien a déjà servi ou a plus de dix minutes. Un autre part à la même adresse.',
+    another: 'M’envoyer un autre lien',
+    sending: 'Envoi…',
+    sent: 'Un autre lien est en route. Il sert une fois, pendant dix minutes.',
+    noMail: 'Cette installation n’envoie pas encore d’e-mail : demandez un autre lien à qui la gère.',
+    password: 'Choisissez un mot de passe',
+    hint: 'Au moins 8 caractères ; 15 ou plus valent mieux. Quelques mots à la suite conviennent bien.',
+    known: 'Vous avez déjà un compte à cette adresse : il garde son mot de passe.',
+    submit: 'Rejoindre',
+    busy: 'Un instant…',
+    joined: (slug) => `Vous êtes membre. Connectez-vous pour voir ${slug}.`,
+    signIn: 'Se connecter',
+  },
+);
