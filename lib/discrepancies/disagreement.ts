@@ -36,6 +36,37 @@ export const DISAGREEMENTS = {
   },
 } as const satisfies Record<string, { told: string; simulated: string }>;
 
+/** The same in French. */
+export const DISAGREEMENTS_FR: Readonly<Record<DisagreementKind, { told: string; simulated: string }>> = {
+  window: {
+    told: 'Meta a facturé ce message {category}',
+    simulated:
+      'il a été envoyé et remis dans la fenêtre de service client que l’utilisateur avait ouverte le {opened}',
+  },
+  free_service: {
+    told: 'Meta a facturé ce message libre',
+    simulated: 'les messages libres étaient gratuits ce jour-là',
+  },
+  always_charged: {
+    told: 'Meta a donné ce message {category} gratuitement',
+    simulated: 'un tel modèle est facturé ce jour-là, dans la fenêtre de service client aussi',
+  },
+  entry_point: {
+    told: 'Meta a facturé ce message {category}',
+    simulated:
+      'tout est gratuit dans le point d’entrée gratuit qui était ouvert du {opened} au {closes} au moins',
+  },
+  international: {
+    told: 'Meta l’a facturé comme {category}',
+    simulated: 'ce qui a été déclaré du compte en fait {simulated_category}',
+  },
+  conversation: {
+    told: 'Meta a ouvert et facturé une autre conversation {category}',
+    simulated:
+      'la conversation {conversation} de cette catégorie était ouverte du {opened} au {closes} au moins',
+  },
+};
+
 /** One unit on which Meta and the rules disagree for sure (H7). */
 export interface Disagreement {
   kind: DisagreementKind;

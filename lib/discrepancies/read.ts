@@ -2,7 +2,9 @@ import type { PoolClient } from 'pg';
 import type { Day, Instant } from '../engine/event';
 import { formatMicros, type Micros } from '../engine/money';
 import { RULE_TEXT } from '../engine/rule-text';
-import { DISAGREEMENTS, type DisagreementKind } from './disagreement';
+import { RULE_TEXT_FR } from '../engine/rule-text.fr';
+import type { Language } from '../language/language';
+import { DISAGREEMENTS, DISAGREEMENTS_FR, type DisagreementKind } from './disagreement';
 
 /** What one of the two says: Meta, or the rules. */
 export interface Story {
@@ -67,6 +69,7 @@ export async function listDiscrepancies(
   client: PoolClient,
   tenantId: number,
   { from, to }: Period,
+  language: Language = 'en',
 ): Promise<Discrepancy[]> {
   const { rows } = await client.query<Row>(
     `SELECT d.*, (extract(epoch FROM d.occurred_at) * 1000)::float8 AS occurred_at FROM discrepancy d
@@ -75,10 +78,10 @@ export async function listDiscrepancies(
       ORDER BY d.occurred_at, d.unit_id`,
     [tenantId, from, to],
   );
-  return rows.map(shown);
+  return rows.map((row) => shown(row, language));
 }
 
-function shown(row: Row): Discrepancy {
+function shown(row: Row, language: Language): Discrepancy {
   const { told_cost_micros: meta, simulated_cost_micros: rules } = row;
   return {
     phoneNumberId: row.phone_number_id,
@@ -90,14 +93,20 @@ function shown(row: Row): Discrepancy {
     billingDay: row.billing_day,
     country: row.country,
     currency: row.currency,
-    told: story(row, 'told'),
-    simulated: story(row, 'simulated'),
+    told: story(row, 'told', language),
+    simulated: story(row, 'simulated', language),
     difference: meta === null || rules === null ? null : meta - rules,
     state: row.state,
   };
 }
 
-function story(row: Row, whose: 'told' | 'simulated'): Story {
+const VOICES = {
+  en: { stories: DISAGREEMENTS, rules: RULE_TEXT, noPrice: 'no price is known', colon: ':' },
+  fr: { stories: DISAGREEMENTS_FR, rules: RULE_TEXT_FR, noPrice: 'aucun prix connu', colon: '\u00a0:' },
+} as const;
+
+function story(row: Row, whose: 'told' | 'simulated', language: Language): Story {
+  const { stories, rules, noPrice, colon } = VOICES[language];
   const ids = row[`${whose}_rules`].split(' ');
   const cost = row[`${whose}_cost_micros`];
   const words: Record<string, string> = {
@@ -105,15 +114,15 @@ function story(row: Row, whose: 'told' | 'simulated'): Story {
     category: row.told_category,
     simulated_category: row.simulated_category,
   };
-  const text = DISAGREEMENTS[row.kind][whose].replace(/\{(\w+)\}/g, (_, name: string) => words[name] ?? '?');
-  const amount = cost === null ? 'no price is known' : `${formatMicros(cost)} ${row.currency}`;
+  const text = stories[row.kind][whose].replace(/\{(\w+)\}/g, (_, name: string) => words[name] ?? '?');
+  const amount = cost === null ? noPrice : `${formatMicros(cost)} ${row.currency}`;
   return {
     model: row[`${whose}_model`],
     type: row[`${whose}_type`],
     category: row[`${whose}_category`],
-    rules: ids.map((id) => ({ id, text: (RULE_TEXT as Record<string, string>)[id] ?? '' })),
+    rules: ids.map((id) => ({ id, text: (rules as Record<string, string>)[id] ?? '' })),
     cost,
-    sentence: `${text.charAt(0).toUpperCase()}${text.slice(1)} (${ids.join(', ')}): ${amount}.`,
+    sentence: `${text.charAt(0).toUpperCase()}${text.slice(1)} (${ids.join(', ')})${colon} ${amount}.`,
   };
 }
 
@@ -168,4 +177,18 @@ export async function acceptDiscrepancy(
     [tenantId, unitId],
   );
   return rowCount ?? 0;
+}
+
+/** Whether Meta's verdict on a unit disagrees with the rules, and nobody has accepted it. */
+export async function isDisputed(
+  client: PoolClient,
+  tenantId: number,
+  { phoneNumberId, unit, unitId }: { phoneNumberId: string; unit: string; unitId: string },
+): Promise<boolean> {
+  const { rowCount } = await client.query(
+    `SELECT FROM discrepancy
+      WHERE tenant_id = $1 AND phone_number_id = $2 AND unit = $3 AND unit_id = $4 AND state = 'open'`,
+    [tenantId, phoneNumberId, unit, unitId],
+  );
+  return rowCount === 1;
 }

@@ -2,7 +2,7 @@ import { chargedBy } from '../engine/category';
 import { AUTH_INTERNATIONAL_FROM, type RuleSet, ruleSetAtInstant } from '../engine/era';
 import type { InboundEvent, Instant, OutboundEvent, Unit } from '../engine/event';
 import type { AuthInternational } from '../engine/message';
-import { foldThread } from '../engine/thread';
+import { type FoldResult, foldThread } from '../engine/thread';
 import { DAY, HOUR } from '../engine/time';
 import { categoryOf, decide, deliveredAt } from '../engine/verdict';
 import { doubleConversations } from './conversations';
@@ -44,10 +44,7 @@ const KNOWN: ReadonlySet<string> = new Set([
  * tell neither in another way.
  */
 export function disagreementsOf(thread: JudgedThread): Disagreement[] {
-  const judged = thread.messages.flatMap((message): Judged[] => {
-    const at = deliveredAt(message);
-    return at === null ? [] : [{ message, at, decision: decide(message, thread.zone) }];
-  });
+  const judged = judgedOf(thread);
   const entryPoints = shownEntryPoints(judged);
   return [
     ...messagesOf(thread, judged, entryPoints),
@@ -66,7 +63,8 @@ function messagesOf(
       : [],
   );
   if (told.length === 0) return [];
-  const simulated = simulate(thread, judged);
+  const { messages } = play(thread, judged);
+  const simulated = new Map(messages.flatMap(({ id, unit }) => (unit ? [[id, unit]] : [])));
   return told.flatMap(({ message, unit }) => {
     const played = simulated.get(unit.id);
     const found = played && compared(thread, message, unit, played, entryPoints);
@@ -74,14 +72,28 @@ function messagesOf(
   });
 }
 
-/** The units that the rules alone give, by id. */
-function simulate(thread: JudgedThread, judged: readonly Judged[]): Map<string, Unit> {
+/**
+ * The thread as the rules alone play it: of Meta's words remains what each message was, and which free entry points
+ * there were.
+ */
+export function withoutVerdicts(thread: JudgedThread): FoldResult {
+  return play(thread, judgedOf(thread));
+}
+
+/** What was delivered, with what Meta decided on it. */
+function judgedOf({ messages, zone }: JudgedThread): Judged[] {
+  return messages.flatMap((message): Judged[] => {
+    const at = deliveredAt(message);
+    return at === null ? [] : [{ message, at, decision: decide(message, zone) }];
+  });
+}
+
+function play(thread: JudgedThread, judged: readonly Judged[]): FoldResult {
   const { zone, country, authInternational, exempt } = thread;
   const outbound = judged.map((one) => withoutVerdict(one, authInternational !== null));
   // A click does not tell whether it came from a phone (C11): only what Meta showed opens an entry point.
   const wrote = thread.inbound.map(({ referral: _, ...event }) => event);
-  const folded = foldThread([...wrote, ...outbound], { zone, country, authInternational, exempt });
-  return new Map(folded.messages.flatMap(({ id, unit }) => (unit ? [[id, unit]] : [])));
+  return foldThread([...wrote, ...outbound], { zone, country, authInternational, exempt });
 }
 
 function withoutVerdict({ message, decision }: Judged, declared: boolean): OutboundEvent {

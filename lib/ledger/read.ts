@@ -1,10 +1,20 @@
 import type { PoolClient } from 'pg';
 import { Refusal } from '../api/refusal';
-import { asTenant } from '../db/pools';
+import { asTenant, pool } from '../db/pools';
 import type { Basis, Day, Instant, PricingModel } from '../engine/event';
-import { type Explanation, explain } from '../engine/explain';
+import { type ExplainInput, type Explanation, explain } from '../engine/explain';
+import type { Language } from '../language/language';
 import { countryName } from '../rates/builtin';
-import { type ChargeQuery, conditions, goOn, lastRow, type Position, reversed, type Where } from './query';
+import {
+  type ChargeQuery,
+  conditions,
+  goOn,
+  lastRow,
+  type Position,
+  reversed,
+  type Where,
+  walkInOrder,
+} from './query';
 
 /** One row of the ledger. Amounts are micros of `currency`; a reversal carries its original's with the sign turned. */
 export interface ChargeRow {
@@ -108,6 +118,7 @@ async function page(
   after: Position | null,
 ): Promise<Charges> {
   goOn(where, after);
+  await walkInOrder(client);
   const rows = await chargeRows(
     client,
     `SELECT ${COLUMNS}, ${all ? reversed(where.upTo) : 'false'} AS reversed
@@ -160,6 +171,7 @@ export async function readCharge(
   client: PoolClient,
   tenantId: number,
   id: bigint,
+  language: Language = 'en',
 ): Promise<ChargeDetail | null> {
   const history = await chargeRows(
     client,
@@ -178,16 +190,26 @@ export async function readCharge(
   return {
     charge,
     history,
-    explanation: explainCharge(charge),
+    explanation: explainCharge(charge, language),
     receivedAt: rows[0]?.at.getTime() ?? null,
   };
 }
 
+/** Hex of the digest of the delivery that proves a charge of the tenant's; null when it is no longer kept. */
+export async function digestOf({ deliveryId }: ChargeRow): Promise<string | null> {
+  // The digest only: the body may hold others' traffic, and a tenant cannot read that table at all.
+  const { rows } = await pool('parley_operator').query<{ sha256: string }>(
+    `SELECT encode(sha256, 'hex') AS sha256 FROM delivery WHERE id = $1`,
+    [deliveryId],
+  );
+  return rows[0]?.sha256 ?? null;
+}
+
 /** Why a charge is what it is. A reversal is explained as the charge that it takes back. */
-export function explainCharge(charge: ChargeRow): Explanation {
+export function explainCharge(charge: ChargeRow, language: Language = 'en'): Explanation {
   const unlisted = charge.country === 'ZZ';
   const sign = charge.reverses === null ? 1n : -1n;
-  return explain({
+  const input: ExplainInput = {
     model: charge.model,
     category: charge.category,
     type: charge.type,
@@ -209,5 +231,6 @@ export function explainCharge(charge: ChargeRow): Explanation {
     occurredAt: charge.occurredAt,
     openedBy: charge.openedBy,
     unpriced: charge.unpricedReason,
-  });
+  };
+  return explain(input, { language });
 }

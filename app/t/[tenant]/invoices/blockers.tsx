@@ -65,6 +65,8 @@ export function placeOf(
       const period = `from=${month}&to=${addMonths(month, 1)}`;
       return { href: `/t/${slug}/charges?${period}&unpriced=true`, name: 'Show them' };
     }
+    case 'discrepancies':
+      return { href: `/t/${slug}/discrepancies?month=${month.slice(0, 7)}`, name: 'Show them' };
     case 'no_issuer':
       return { href: '/operator/billing', name: 'Enter it' };
     case 'no_buyer':

@@ -1,0 +1,42 @@
+import { day, decimalsFor } from '@/components/format';
+import { Money } from '@/components/money';
+import { Section } from '@/components/section';
+import { formatMicros } from '@/lib/engine/money';
+import type { Language } from '@/lib/language/language';
+import type { ChargeRow } from '@/lib/ledger/read';
+import { Line, Lines, Note } from './lines';
+import { WORDS } from './words';
+
+/** The rate's row, and how the price follows from it. */
+export function Amounts({ charge, language }: { charge: ChargeRow; language: Language }) {
+  const t = WORDS[language];
+  const { currency, cost, price, rate, rateFrom, rateConfidence } = charge;
+  const decimals = decimalsFor(currency, [cost, price, rate ?? 0n]);
+  const amount = (micros: bigint) => (
+    <Money micros={micros} currency={currency} decimals={decimals} showCurrency language={language} />
+  );
+  const unpriced = charge.unpriced !== 0;
+  const missing = <span className="text-warn">{t.unpriced}</span>;
+  return (
+    <Section id="amounts" title={t.amounts}>
+      <Lines>
+        <Line name={t.listPrice}>
+          {rate !== null && amount(rate)}
+          {rate === null && (unpriced ? <span className="text-warn">{t.notKnown}</span> : t.noneFree)}
+          {rateFrom && <Note>{t.cardOf(day(rateFrom, true, language), rateConfidence)}</Note>}
+        </Line>
+        <Line name={t.cost}>{unpriced ? missing : amount(cost)}</Line>
+        <Line name={t.markup}>
+          {unpriced ? '–' : amount(price - cost)}
+          <Note>
+            {formatMicros(BigInt(charge.markupPpm) * 100n, 0).replace('.', language === 'fr' ? ',' : '.')} %
+          </Note>
+        </Line>
+        <Line name={t.price}>
+          <span className="font-medium">{unpriced ? missing : amount(price)}</span>
+          {charge.unpricedReason && <Note>{charge.unpricedReason}</Note>}
+        </Line>
+      </Lines>
+    </Section>
+  );
+}
