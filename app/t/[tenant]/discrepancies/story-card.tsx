@@ -30,8 +30,8 @@ export function StoryCard({
     <article aria-label={instant(occurredAt, zone, language)} className="card p-5 text-[0.8125rem]">
       <div className="mb-3 flex flex-wrap items-baseline gap-x-4 gap-y-1">
         <h2 className="font-medium text-sm">{instant(occurredAt, zone, language)}</h2>
-        <span>{countryName(country)}</span>
-        <CategoryName category={told.category} />
+        <span>{countryName(country, language)}</span>
+        <CategoryName category={told.category} language={language} />
         <Link
           href={`/t/${slug}/charges?id=${encodeURIComponent(unitId)}`}
           className="underline underline-offset-4 sm:ml-auto"

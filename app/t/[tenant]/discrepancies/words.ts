@@ -11,7 +11,7 @@ export const WORDS = inLanguages(
     open: (n: number) => `Open (${count(n)})`,
     accepted: (n: number) => `Accepted (${count(n)})`,
     allMonths: 'All months',
-    oneUnit: 'Only one charge is shown.',
+    oneUnit: 'Only one is shown.',
     showAll: 'Show all',
     waiting: (n: number) =>
       `${plural(n, 'thread is', 'threads are')} still to be compared: more may be found.`,
@@ -43,7 +43,7 @@ export const WORDS = inLanguages(
     open: (n) => `Ouverts (${count(n, 'fr')})`,
     accepted: (n) => `Acceptés (${count(n, 'fr')})`,
     allMonths: 'Tous les mois',
-    oneUnit: 'Une seule facturation est montrée.',
+    oneUnit: 'Un seul désaccord est montré.',
     showAll: 'Tout montrer',
     waiting: (n) =>
       `${plural(n, 'fil reste', 'fils restent', 'fr')} à comparer : d’autres peuvent apparaître.`,
@@ -58,7 +58,7 @@ export const WORDS = inLanguages(
     lessBy: 'Meta a facturé en moins',
     sameAmount: 'Le montant est le même.',
     noAmount: 'L’un des deux n’a pas de prix connu.',
-    charge: 'Ouvrir la facturation',
+    charge: 'Ouvrir les frais',
     accept: 'Accepter le verdict de Meta',
     acceptTitle: 'Accepter le verdict de Meta ?',
     acceptNote:

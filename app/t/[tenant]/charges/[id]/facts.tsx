@@ -30,16 +30,16 @@ export function Facts({
     <Section id="facts" title={t.facts}>
       <Lines>
         <Line name={t.category}>
-          <CategoryName category={charge.category} />
+          <CategoryName category={charge.category} language={language} />
         </Line>
         <Line name={t.type}>{verdict(charge)}</Line>
         <Line name={t.country}>
-          {countryName(charge.country)}
+          {countryName(charge.country, language)}
           <Note>{t.by(explanation.market.basis)}</Note>
         </Line>
         <Line name={t.market}>{charge.market}</Line>
         <Line name={t.pricing}>
-          {modelName(charge.model)}
+          {modelName(charge.model, language)}
           <Note>{t.rules(explanation.model.rules)}</Note>
         </Line>
         {explanation.window && <Line name={t.freeBecause}>{words(explanation.window)}</Line>}

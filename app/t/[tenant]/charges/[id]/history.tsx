@@ -49,7 +49,7 @@ export function History({
                 {row.reverses === null ? t.charge(String(row.id)) : t.reversal(String(row.id))}
               </Link>
             ),
-            <CategoryName key="category" category={row.category} />,
+            <CategoryName key="category" category={row.category} language={language} />,
             row.unpriced !== 0 ? (
               t.unpriced
             ) : (

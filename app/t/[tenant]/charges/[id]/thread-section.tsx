@@ -151,7 +151,7 @@ function headline({ kind, isReferred, told, ruled }: Entry, language: Language):
   const t = WORDS[language];
   if (kind === 'outbound') {
     const category = (told ?? ruled)?.category;
-    return t.sentOne(category ? nameOfCategory(category) : null);
+    return t.sentOne(category ? nameOfCategory(category, language) : null);
   }
   const wrote = kind === 'inbound_call' ? t.called : t.wrote;
   return isReferred ? `${wrote} ${t.referred}` : wrote;
@@ -175,7 +175,7 @@ function Verdicts({ entry, language }: { entry: Entry; language: Language }) {
 }
 
 function said({ category, outcome }: Judgement, language: Language): string {
-  return `${nameOfCategory(category)}, ${WORDS[language].outcome[outcome]}`;
+  return `${nameOfCategory(category, language)}, ${WORDS[language].outcome[outcome]}`;
 }
 
 function Price({ charge, language }: { charge: ThreadCharge; language: Language }) {
@@ -189,11 +189,11 @@ function Price({ charge, language }: { charge: ThreadCharge; language: Language 
 
 function nameOf({ kind, category }: Span, language: Language): string {
   const t = WORDS[language];
-  return kind === 'conversation' ? t.conversationOf(nameOfCategory(category!)) : t[kind];
+  return kind === 'conversation' ? t.conversationOf(nameOfCategory(category!, language)) : t[kind];
 }
 
-function nameOfCategory(category: string): string {
-  return categoryLook(category).name.toLowerCase();
+function nameOfCategory(category: string, language: Language): string {
+  return categoryLook(category, language).name.toLowerCase();
 }
 
 function colourOf({ kind, category }: Span): string {
