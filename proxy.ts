@@ -45,4 +45,4 @@ function contentPolicy(nonce: string): string {
   ].join('; ');
 }
 
-export const config = { matcher: '/((?!api/|_next/static/|icon.svg).*)' };
+export const config = { matcher: '/((?!api/|_next/static/|icon.svg|world.svg).*)' };

@@ -79,6 +79,19 @@ export function words(text: string): string {
   return plain.charAt(0).toUpperCase() + plain.slice(1);
 }
 
+const TYPES_FR = new Map([
+  ['regular', 'Facturé'],
+  ['free_customer_service', 'Service client gratuit'],
+  ['free_entry_point', 'Point d’entrée gratuit'],
+  ['free_tier', 'Palier gratuit'],
+  ['free_group_customer_service', 'Service de groupe gratuit'],
+]);
+
+/** Meta's word for why a unit is charged or free. */
+export function typeName(type: string, language: Language = 'en'): string {
+  return (language === 'fr' && TYPES_FR.get(type)) || words(type);
+}
+
 const MODELS = new Map<string, Names>([
   ['PMP', { en: 'Per message', fr: 'Par message' }],
   ['CBP', { en: 'Per conversation', fr: 'Par conversation' }],

@@ -131,13 +131,23 @@ function byLetter(all: HTMLElement[], at: number, letter: string): HTMLElement |
 const ITEM =
   'flex min-h-8 w-full cursor-default select-none items-center gap-2 rounded-md px-2 py-1 text-left text-[0.8125rem] outline-none hover:bg-sunken focus:bg-sunken';
 
-export function MenuItem({ children, onSelect }: { children: ReactNode; onSelect: () => void }) {
+export function MenuItem({
+  children,
+  label,
+  onSelect,
+}: {
+  children: ReactNode;
+  /** Its name, where what it shows is no text; it is then as small as what it shows. */
+  label?: string;
+  onSelect: () => void;
+}) {
   const close = useContext(Close);
   return (
     <button
       type="button"
       role="menuitem"
-      className={ITEM}
+      aria-label={label}
+      className={label ? `${ITEM} w-auto` : ITEM}
       onClick={() => {
         close();
         onSelect();
@@ -172,19 +182,31 @@ export function MenuLink({
   );
 }
 
-/** A titled part of a menu. */
-export function MenuGroup({ title, children }: { title: string; children: ReactNode }) {
+/** A file to save. */
+export function MenuFile({ children, href }: { children: ReactNode; href: string }) {
+  const close = useContext(Close);
+  return (
+    <a href={href} download role="menuitem" onClick={close} className={ITEM}>
+      {children}
+    </a>
+  );
+}
+
+/** A part of a menu, with a title or without. */
+export function MenuGroup({ title, children }: { title?: string; children: ReactNode }) {
   const id = useId();
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset has no place in a menu.
     <div
       role="group"
-      aria-labelledby={id}
+      aria-labelledby={title && id}
       className="border-line border-t py-1 first:border-t-0 first:pt-0 last:pb-0"
     >
-      <div id={id} className="px-2 pt-1.5 pb-1 text-muted text-xs">
-        {title}
-      </div>
+      {title && (
+        <div id={id} className="px-2 pt-1.5 pb-1 text-muted text-xs">
+          {title}
+        </div>
+      )}
       {children}
     </div>
   );

@@ -1,8 +1,30 @@
 import type { ReactNode } from 'react';
+import { inLanguages, type Language } from '@/lib/language/language';
 import type { SpendSums } from '@/lib/spend/read';
 import { count, decimalsFor } from './format';
 import { Money } from './money';
 import { PlainTable } from './plain-table';
+
+const WORDS = inLanguages(
+  {
+    units: 'Units',
+    billable: 'Billable',
+    free: 'Free',
+    unpriced: 'Unpriced',
+    cost: 'Cost',
+    price: (currency: string) => `Price, ${currency}`,
+    total: 'Total',
+  },
+  {
+    units: 'Unités',
+    billable: 'Facturées',
+    free: 'Gratuites',
+    unpriced: 'Sans tarif',
+    cost: 'Coût',
+    price: (currency) => `Prix, ${currency}`,
+    total: 'Total',
+  },
+);
 
 /** Rows of the rollup in one currency: units, what of them is charged, cost and price, and their sum. */
 export function SpendTable({
@@ -11,6 +33,7 @@ export function SpendTable({
   rows,
   sums,
   tall,
+  language = 'en',
 }: {
   caption: string;
   /** Heading of the first column. */
@@ -18,7 +41,9 @@ export function SpendTable({
   rows: { key: string; name: ReactNode; sums: SpendSums }[];
   sums: SpendSums;
   tall?: boolean;
+  language?: Language;
 }) {
+  const t = WORDS[language];
   const { currency } = sums;
   const costs = decimalsFor(
     currency,
@@ -31,12 +56,12 @@ export function SpendTable({
   const unpriced = sums.unpriced > 0n;
   const cells = (name: ReactNode, row: SpendSums) => [
     name,
-    count(row.quantity),
-    count(row.billable),
-    count(row.quantity - row.billable - row.unpriced),
-    ...(unpriced ? [<Unpriced key="unpriced" units={row.unpriced} />] : []),
-    <Money key="cost" micros={row.cost} currency={currency} decimals={costs} />,
-    <Money key="price" micros={row.price} currency={currency} decimals={prices} />,
+    count(row.quantity, language),
+    count(row.billable, language),
+    count(row.quantity - row.billable - row.unpriced, language),
+    ...(unpriced ? [<Unpriced key="unpriced" units={row.unpriced} language={language} />] : []),
+    <Money key="cost" micros={row.cost} currency={currency} decimals={costs} language={language} />,
+    <Money key="price" micros={row.price} currency={currency} decimals={prices} language={language} />,
   ];
   return (
     <PlainTable
@@ -44,19 +69,19 @@ export function SpendTable({
       tall={tall}
       columns={[
         { name: first },
-        { name: 'Units', numeric: true },
-        { name: 'Billable', numeric: true, wide: true },
-        { name: 'Free', numeric: true, wide: true },
-        ...(unpriced ? [{ name: 'Unpriced', numeric: true }] : []),
-        { name: 'Cost', numeric: true, wide: true },
-        { name: `Price, ${currency}`, numeric: true },
+        { name: t.units, numeric: true },
+        { name: t.billable, numeric: true, wide: true },
+        { name: t.free, numeric: true, wide: true },
+        ...(unpriced ? [{ name: t.unpriced, numeric: true }] : []),
+        { name: t.cost, numeric: true, wide: true },
+        { name: t.price(currency), numeric: true },
       ]}
       rows={rows.map((row) => ({ key: row.key, cells: cells(row.name, row.sums) }))}
-      total={cells('Total', sums)}
+      total={cells(t.total, sums)}
     />
   );
 }
 
-function Unpriced({ units }: { units: bigint }) {
-  return <span className={units > 0n ? 'text-warn' : 'text-muted'}>{count(units)}</span>;
+function Unpriced({ units, language }: { units: bigint; language: Language }) {
+  return <span className={units > 0n ? 'text-warn' : 'text-muted'}>{count(units, language)}</span>;
 }

@@ -67,7 +67,16 @@ test.describe('open menus', () => {
       await page.emulateMedia({ colorScheme });
       await page.setViewportSize({ width: 360, height: 800 });
       await page.goto('/t/borea/countries');
-      for (const name of [/^Account/, /^Tenant: /, /^Period: /, /^Category/, /^Columns/]) {
+      for (const name of [
+        /^Account/,
+        /^Tenant: /,
+        /^Period: /,
+        /^Category/,
+        /^Compare/,
+        /^Columns/,
+        /^Export/,
+        /^Views/,
+      ]) {
         await page.getByRole('button', { name }).click();
         await expect(page.getByRole('menu')).toBeVisible();
         await expectPartAccessible(page, '[role=menu]:popover-open', name.source);

@@ -1,7 +1,10 @@
-import { codeOf, expectShows, expectSums, exported, open, tick } from '../fixtures/countries';
+import { readFileSync } from 'node:fs';
+import { parse } from 'csv-parse/sync';
+import { readXlsx } from 'hucre/xlsx';
+import { codeOf, expectShows, expectSums, exported, open, saved, tick } from '../fixtures/countries';
 import { readTable } from '../fixtures/table';
 import { expect, test } from '../fixtures/test';
-import { grouped, micros, monthToDate, nameOf, rowsOf, sum } from '../fixtures/truth';
+import { grouped, lastMonth, micros, monthToDate, nameOf, rowsOf, sum } from '../fixtures/truth';
 
 test.use({ who: 'owner' });
 
@@ -70,6 +73,46 @@ test('units without a price are shown as such, and are in no amount', async ({ p
     expectSums(row, country);
     for (const [category, units] of grouped(country, 'category'))
       if (sum(units).unpriced > 0) expect(row[nameOf(category)]).toBe('unpriced');
+  }
+});
+
+test('the spreadsheet holds the same, its numbers as numbers', async ({ page }) => {
+  await open(page, '?period=last-month&group=market&hide=share,trend');
+  const csv = await exported(page);
+  const download = await saved(page, 'Excel (XLSX)');
+  expect(download.suggestedFilename()).toMatch(/^atlas-countries-.*-USD\.xlsx$/);
+  const { sheets } = await readXlsx(readFileSync(await download.path()));
+  const [columns, ...rows] = sheets[0]!.rows;
+  expect(columns).toEqual(Object.keys(csv[0]!));
+  expect(rows).toEqual(
+    csv.map((row) =>
+      Object.entries(row).map(([column, text]) => {
+        if (text === '') return null;
+        return /^(Country|Code|Currency|Market)$/.test(column) || text === 'new' ? text : Number(text);
+      }),
+    ),
+  );
+});
+
+test('the FOCUS file holds all of the period, to the micro', async ({ page, truth }) => {
+  const tenant = truth('atlas');
+  await open(page, '?period=last-month&category=marketing');
+  const download = await saved(page, 'FOCUS 1.2 (CSV)');
+  const { from, to } = lastMonth(tenant);
+  expect(download.suggestedFilename()).toBe(`atlas-focus-${from}-${to}.csv`);
+  const file: Record<string, string>[] = parse(readFileSync(await download.path(), 'utf8'), {
+    columns: true,
+  });
+  const rows = rowsOf(tenant, { from, to });
+  expect(new Set(file.map((row) => row.BillingCurrency))).toEqual(new Set(grouped(rows, 'currency').keys()));
+  for (const [currency, some] of grouped(rows, 'currency')) {
+    const total = (column: string) =>
+      file
+        .filter((row) => row.BillingCurrency === currency)
+        .reduce((all, row) => all + micros(row[column]!), 0n);
+    expect(total('BilledCost')).toBe(sum(some).price);
+    expect(total('ListCost')).toBe(sum(some).cost);
+    expect(total('ConsumedQuantity')).toBe(BigInt(sum(some).quantity) * 1_000_000n);
   }
 });
 

@@ -125,3 +125,29 @@ test('a country opens with the same period and filters', async ({ page, truth })
   await page.getByRole('navigation', { name: 'Breadcrumb' }).getByRole('link', { name: 'Countries' }).click();
   await expect(page).toHaveURL(/period=last-month&category=marketing&category=service/);
 });
+
+test('what is typed while a filter is on its way calls nothing off', async ({ page, truth }) => {
+  const tenant = truth('atlas');
+  await open(page);
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route(/countries\?.*category=/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  const asked = (text: string) => page.waitForRequest((request) => request.url().includes(text));
+  const filter = asked('category=utility');
+  await tick(page, 'Category', 'Utility');
+  await filter;
+  const both = asked('q=bra');
+  await page.getByRole('searchbox').fill('bra');
+  expect((await both).url()).toContain('category=utility');
+  release();
+  await expect(page).toHaveURL(/category=utility.*q=bra/);
+  await expectShows(
+    page,
+    rowsOf(tenant, { ...monthToDate(tenant), ...USD, category: 'utility', country: 'BR' }),
+  );
+});

@@ -24,7 +24,9 @@ test('everything can be reached and used by keyboard alone', async ({ page, trut
   await page.keyboard.press('ControlOrMeta+A');
   await page.keyboard.press('Delete');
   await expectShows(page, rows);
-  await tabTo(page, page.getByRole('link', { name: 'CSV' }));
+  await tabTo(page, page.getByRole('button', { name: 'Export' }));
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('menuitem', { name: 'CSV', exact: true })).toBeFocused();
   const downloading = page.waitForEvent('download');
   await page.keyboard.press('Enter');
   const shown = (await readTable(page.getByRole('table'))).rows.length;
@@ -49,13 +51,19 @@ test('everything can be reached and used by keyboard alone', async ({ page, trut
     page,
     rows.filter((row) => row.category === category),
   );
-  await tabTo(page, page.getByRole('link', { name: /Brazil/ }));
+  const lines = page.getByRole('table').getByRole('link');
+  await tabTo(page, lines.first());
+  await page.keyboard.press('End');
+  await expect(lines.last()).toBeFocused();
+  const brazil = page.getByRole('table').getByRole('link', { name: /Brazil/ });
+  await pressUntil(page, 'ArrowUp', brazil);
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(/\/countries\/BR\?/);
 });
 
-/** Presses a key until the focus is on `target`. */
-async function tabTo(page: Page, target: Locator, key = 'Tab') {
+const tabTo = (page: Page, target: Locator, key = 'Tab') => pressUntil(page, key, target);
+
+async function pressUntil(page: Page, key: string, target: Locator) {
   for (let presses = 0; presses < 80; presses++) {
     await page.keyboard.press(key);
     if (await target.evaluate((element) => element === document.activeElement)) return;

@@ -120,6 +120,8 @@ async function fillQuietTables(tenantId: number, waba: string, phone: string) {
     expected_micros: 1,
     told_at: now,
   });
+  const view = { page: 'countries', name: 'Mine', query: 'q=fr', created_at: now };
+  await put('saved_view', { tenant_id: tenantId, id: 1, user_id: tenantId, ...view });
   await fillInvoices(tenantId, put);
   await fillAccess(tenantId, put);
 }

@@ -1,27 +1,27 @@
 import { day, month } from '@/components/format';
 import { first, type Search } from '@/components/page-props';
 import { addDays } from '@/lib/engine/time';
+import type { Language } from '@/lib/language/language';
+import { PERIOD_WORDS } from './period-words';
 
 /** Half-open days in the tenant's zone, and the days before that they are compared with. */
 export interface Period {
   preset: Preset | 'custom';
   from: string;
   to: string;
+  compare: Compare;
   previous: { from: string; to: string } | null;
   /** What the previous days are called in a sentence. */
   comparedWith: string;
   label: string;
 }
 
-export const PRESETS = {
-  'this-month': 'This month',
-  'last-month': 'Last month',
-  '3-months': 'Last 3 months',
-  year: 'This year',
-  all: 'All time',
-} as const;
+export const PRESETS = ['this-month', 'last-month', '3-months', 'year', 'all'] as const;
+export type Preset = (typeof PRESETS)[number];
 
-export type Preset = keyof typeof PRESETS;
+/** With the days before, the same days a year before, or nothing. */
+export const COMPARES = ['previous', 'year', 'none'] as const;
+export type Compare = (typeof COMPARES)[number];
 
 /** Before WhatsApp had a price. */
 const BEGINNING = '2018-01-01';
@@ -49,12 +49,32 @@ function min(a: string, b: string): string {
 }
 
 /** The period that the address asks for; this month when it asks for none, or for none that exists. */
-export function parsePeriod(search: Search, today: string): Period {
+export function parsePeriod(search: Search, today: string, language: Language = 'en'): Period {
   const from = first(search.from);
   const to = first(search.to);
-  if (isDay(from) && isDay(to) && from < to) return custom(from, to);
-  const wanted = first(search.period);
-  return preset(wanted && Object.hasOwn(PRESETS, wanted) ? (wanted as Preset) : 'this-month', today);
+  const wanted = PRESETS.find((one) => one === first(search.period)) ?? 'this-month';
+  const period =
+    isDay(from) && isDay(to) && from < to ? custom(from, to, language) : preset(wanted, today, language);
+  const compare = COMPARES.find((one) => one === first(search.compare)) ?? 'previous';
+  return { ...period, ...compared(period, compare, language), compare };
+}
+
+type Uncompared = Omit<Period, 'compare'>;
+
+/** Where all time is shown, there is no time before it. */
+function compared({ from, to, previous }: Uncompared, compare: Compare, language: Language) {
+  if (compare === 'none' || previous === null) return { previous: null, comparedWith: '' };
+  if (compare === 'previous') return {};
+  return { previous: yearBack(from, to), comparedWith: PERIOD_WORDS[language].yearBefore };
+}
+
+/** The same days a year before; 29 February is then the 28th. */
+function yearBack(from: string, to: string) {
+  const before = (text: string) => {
+    const moved = `${Number(text.slice(0, 4)) - 1}${text.slice(4)}`;
+    return addDays(moved, 0) === moved ? moved : `${moved.slice(0, 8)}28`;
+  };
+  return { from: before(from), to: addDays(before(addDays(to, -1)), 1) };
 }
 
 function isDay(text: string | undefined): text is string {
@@ -62,67 +82,59 @@ function isDay(text: string | undefined): text is string {
   return text !== undefined && DAY.test(text) && addDays(text, 0) === text;
 }
 
-function custom(from: string, to: string): Period {
+function custom(from: string, to: string, language: Language): Uncompared {
+  const t = PERIOD_WORDS[language];
   const length = daysBetween(from, to);
   return {
     preset: 'custom',
     from,
     to,
     previous: { from: addDays(from, -length), to: from },
-    comparedWith: length === 1 ? 'the day before' : `the ${length} days before`,
-    label: span(from, to),
+    comparedWith: length === 1 ? t.dayBefore : t.daysBefore(length),
+    label: span(from, to, language),
   };
 }
 
-function preset(preset: Preset, today: string): Period {
+function preset(preset: Preset, today: string, language: Language): Uncompared {
+  const t = PERIOD_WORDS[language];
   const tomorrow = addDays(today, 1);
   const start = monthStart(today);
+  const until = (from: string, months: number, comparedWith: string): Uncompared => ({
+    preset,
+    from,
+    to: tomorrow,
+    previous: monthsBack(from, tomorrow, months),
+    comparedWith,
+    label: span(from, tomorrow, language),
+  });
   switch (preset) {
     case 'this-month':
-      return {
-        preset,
-        from: start,
-        to: tomorrow,
-        previous: monthsBack(start, tomorrow, 1),
-        comparedWith: 'the same days last month',
-        label: span(start, tomorrow),
-      };
+      return until(start, 1, t.sameDaysLastMonth);
     case 'last-month': {
       const from = monthStart(today, -1);
       const previous = { from: monthStart(today, -2), to: from };
-      return { preset, from, to: start, previous, comparedWith: 'the month before', label: month(from) };
+      return { preset, from, to: start, previous, comparedWith: t.monthBefore, label: month(from, language) };
     }
-    case '3-months': {
-      const from = monthStart(today, -2);
-      return {
-        preset,
-        from,
-        to: tomorrow,
-        previous: monthsBack(from, tomorrow, 3),
-        comparedWith: 'the same days three months before',
-        label: span(from, tomorrow),
-      };
-    }
-    case 'year': {
-      const from = `${today.slice(0, 4)}-01-01`;
-      return {
-        preset,
-        from,
-        to: tomorrow,
-        previous: monthsBack(from, tomorrow, 12),
-        comparedWith: 'the same days last year',
-        label: span(from, tomorrow),
-      };
-    }
+    case '3-months':
+      return until(monthStart(today, -2), 3, t.sameDaysThreeMonthsBefore);
+    case 'year':
+      return until(`${today.slice(0, 4)}-01-01`, 12, t.sameDaysLastYear);
     case 'all':
-      return { preset, from: BEGINNING, to: tomorrow, previous: null, comparedWith: '', label: 'All time' };
+      return {
+        preset,
+        from: BEGINNING,
+        to: tomorrow,
+        previous: null,
+        comparedWith: '',
+        label: t.presets.all,
+      };
   }
 }
 
 /** '1–22 Nov 2026', with the last day included, as people say it. */
-export function span(from: string, to: string): string {
+export function span(from: string, to: string, language: Language = 'en'): string {
   const last = addDays(to, -1);
-  if (from === last) return day(from);
-  if (from.slice(0, 7) === last.slice(0, 7)) return `${Number(from.slice(8))}–${day(last)}`;
-  return `${day(from, from.slice(0, 4) !== last.slice(0, 4))} – ${day(last)}`;
+  if (from === last) return day(from, true, language);
+  if (from.slice(0, 7) === last.slice(0, 7)) return `${Number(from.slice(8))}–${day(last, true, language)}`;
+  return `${day(from, from.slice(0, 4) !== last.slice(0, 4), language)} – ${day(last, true, language)}`;
 }

@@ -1,10 +1,13 @@
-import { TriangleAlert } from 'lucide-react';
+import { ChevronDown, ChevronRight, TriangleAlert } from 'lucide-react';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
-import { changeTenths, count, plural, share, signedPercent } from '@/components/format';
+import { changeTenths, count, share, signedPercent } from '@/components/format';
 import { Money } from '@/components/money';
 import { Sparkline } from '@/components/sparkline';
-import { type Column, type CountryRow, free, type Totals } from './view';
+import type { Language } from '@/lib/language/language';
+import { signed } from './movers';
+import { type Column, type CountryRow, free, type Group, type Totals } from './view';
+import { WORDS } from './words';
 
 export interface CellContext {
   currency: string;
@@ -13,32 +16,43 @@ export interface CellContext {
   /** Of the shown rows. */
   totals: Totals;
   link: (country: string) => string;
+  language: Language;
 }
 
 const CELL = 'border-line border-b px-2.5 py-2 whitespace-nowrap group-hover:bg-sunken last:pr-4';
+/** The first column stays where it is while the others are scrolled. */
+const FIRST = 'sticky left-0 z-[5] max-w-44 text-left sm:max-w-none';
 
-export function Cell({ column, row, context }: { column: Column; row: CountryRow; context: CellContext }) {
+export function Cell({
+  column,
+  row,
+  grouped,
+  context,
+}: {
+  column: Column;
+  row: CountryRow;
+  /** Under its market. */
+  grouped: boolean;
+  context: CellContext;
+}) {
   if (column.id === 'country')
     return (
-      <th
-        scope="row"
-        className={`${CELL} sticky left-0 z-[5] max-w-44 bg-surface pl-4 text-left font-normal sm:max-w-none`}
-      >
+      <th scope="row" className={`${CELL} ${FIRST} bg-surface font-normal ${grouped ? 'pl-8' : 'pl-4'}`}>
         <Link
           href={context.link(row.country)}
           prefetch={false}
+          data-line
           className="flex items-baseline gap-2 underline-offset-4 outline-offset-[-2px] hover:underline"
         >
           <span className="truncate">{row.name}</span>
           <span className="text-muted text-xs">{row.country}</span>
         </Link>
-        {row.markets[0] !== row.name && (
+        {!grouped && row.markets[0] !== row.name && (
           <span className="block truncate text-muted text-xs sm:hidden">{row.markets.join(', ')}</span>
         )}
       </th>
     );
-  const place = column.id === 'market' ? 'max-sm:hidden' : column.numeric ? 'text-right' : '';
-  return <td className={`${CELL} ${place}`}>{content(column, row, context)}</td>;
+  return <td className={`${CELL} ${place(column)}`}>{content(column, row, context)}</td>;
 }
 
 function content(column: Column, row: CountryRow, context: CellContext): ReactNode {
@@ -49,10 +63,6 @@ function content(column: Column, row: CountryRow, context: CellContext): ReactNo
           {row.markets.join(', ')}
         </span>
       );
-    case 'share':
-      return <span className="text-muted">{share(row.price, context.totals.price) ?? '–'}</span>;
-    case 'change':
-      return <Change now={row.price} before={row.before} />;
     case 'trend':
       return <Sparkline points={row.trend} />;
     default:
@@ -60,26 +70,65 @@ function content(column: Column, row: CountryRow, context: CellContext): ReactNo
   }
 }
 
-/** A cell that can be added up, of one row or of all. */
-function Sum({
+/** The line of a market, above its countries: what they sum up to. */
+export function GroupCell({
   column,
-  sums,
+  group,
+  open,
+  onToggle,
   context,
 }: {
   column: Column;
-  sums: CountryRow | Totals;
+  group: Group;
+  open: boolean;
+  onToggle: () => void;
   context: CellContext;
-}): ReactNode {
-  const { currency, costDecimals, priceDecimals } = context;
-  const cost = (micros: bigint) => <Money micros={micros} currency={currency} decimals={costDecimals} />;
+}) {
+  const style = `${CELL} bg-sunken font-medium`;
+  if (column.id !== 'country')
+    return (
+      <td className={`${style} ${place(column)}`}>
+        <Sum column={column} sums={group.sums} context={context} />
+      </td>
+    );
+  const t = WORDS[context.language];
+  const Arrow = open ? ChevronDown : ChevronRight;
+  return (
+    <th scope="rowgroup" className={`${style} ${FIRST} pl-3`}>
+      <button
+        type="button"
+        data-line
+        aria-expanded={open}
+        aria-label={open ? t.closeGroup(group.market) : t.openGroup(group.market)}
+        onClick={onToggle}
+        className="flex max-w-full items-center gap-1.5 outline-offset-[-2px]"
+      >
+        <Arrow aria-hidden="true" className="size-3.5 shrink-0 text-muted" />
+        <span className="truncate">{group.market}</span>
+        <span className="font-normal text-muted text-xs">{t.countries(group.rows.length)}</span>
+      </button>
+    </th>
+  );
+}
+
+function place(column: Column): string {
+  return column.id === 'market' ? 'max-sm:hidden' : column.numeric ? 'text-right' : '';
+}
+
+/** A cell that can be added up: of one row, of a market or of all. */
+function Sum({ column, sums, context }: { column: Column; sums: Totals; context: CellContext }): ReactNode {
+  const { currency, costDecimals, priceDecimals, language } = context;
+  const cost = (micros: bigint) => (
+    <Money micros={micros} currency={currency} decimals={costDecimals} language={language} />
+  );
   if (column.category) {
     const part = sums.categories[column.category];
     if (!part) return <span className="text-muted">–</span>;
     return (
       <>
-        {part.unpriced > 0n && <Unpriced units={part.unpriced} />}
+        {part.unpriced > 0n && <Unpriced units={part.unpriced} language={language} />}
         {part.cost === 0n && part.unpriced > 0n ? (
-          <span className="text-warn">unpriced</span>
+          <span className="text-warn">{WORDS[language].unpricedAmount}</span>
         ) : (
           cost(part.cost)
         )}
@@ -87,20 +136,26 @@ function Sum({
     );
   }
   switch (column.id) {
+    case 'share':
+      return <span className="text-muted">{share(sums.price, context.totals.price, language) ?? '–'}</span>;
+    case 'difference':
+      return <Difference now={sums.price} before={sums.before} context={context} />;
+    case 'change':
+      return <Change now={sums.price} before={sums.before} language={language} />;
     case 'free':
-      return count(free(sums));
+      return count(free(sums), language);
     case 'unpriced':
-      return sums.unpriced > 0n ? <span className="text-warn">{count(sums.unpriced)}</span> : '0';
+      return sums.unpriced > 0n ? <span className="text-warn">{count(sums.unpriced, language)}</span> : '0';
     case 'quantity':
     case 'billable':
-      return count(sums[column.id]);
+      return count(sums[column.id], language);
     case 'cost':
       return cost(sums.cost);
     case 'price':
       return (
         <span className="font-medium">
-          {sums.unpriced > 0n && <Unpriced units={sums.unpriced} />}
-          <Money micros={sums.price} currency={currency} decimals={priceDecimals} />
+          {sums.unpriced > 0n && <Unpriced units={sums.unpriced} language={language} />}
+          <Money micros={sums.price} currency={currency} decimals={priceDecimals} language={language} />
         </span>
       );
     default:
@@ -109,8 +164,8 @@ function Sum({
 }
 
 /** Beside an amount that does not hold them: that there are units without a price. */
-function Unpriced({ units }: { units: bigint }) {
-  const text = `${plural(units, 'unit')} without a price`;
+function Unpriced({ units, language }: { units: bigint; language: Language }) {
+  const text = WORDS[language].unitsUnpriced(units);
   return (
     <span title={text} className="mr-1.5 inline-block align-[-2px] text-warn">
       <TriangleAlert aria-hidden="true" className="size-3.5" />
@@ -119,31 +174,34 @@ function Unpriced({ units }: { units: bigint }) {
   );
 }
 
-export function Change({ now, before }: { now: bigint; before: bigint }) {
+function Difference({ now, before, context }: { now: bigint; before: bigint; context: CellContext }) {
+  const { currency, priceDecimals, language } = context;
+  return (
+    <span className={now === before ? 'text-muted' : ''}>
+      {now === before ? '–' : signed(now - before, currency, priceDecimals, language)}
+    </span>
+  );
+}
+
+function Change({ now, before, language }: { now: bigint; before: bigint; language: Language }) {
   const change = changeTenths(now, before);
-  if (change === null) return <span className="text-muted">{now === 0n ? '–' : 'new'}</span>;
-  return <span className={change === 0n ? 'text-muted' : ''}>{signedPercent(change)}</span>;
+  if (change === null) return <span className="text-muted">{now === 0n ? '–' : WORDS[language].isNew}</span>;
+  return <span className={change === 0n ? 'text-muted' : ''}>{signedPercent(change, language)}</span>;
 }
 
 export function TotalCell({ column, context }: { column: Column; context: CellContext }) {
-  const { totals } = context;
+  const { totals, language } = context;
   const style =
     'sticky bottom-0 border-line-strong border-t bg-surface px-2.5 py-2.5 font-medium whitespace-nowrap last:pr-4';
   if (column.id === 'country')
     return (
       <th scope="row" className={`${style} left-0 z-20 pl-4 text-left`}>
-        Total
+        {WORDS[language].total}
       </th>
     );
-  const special: Record<string, ReactNode> = {
-    share: share(totals.price, totals.price) ?? '–',
-    change: <Change now={totals.price} before={totals.before} />,
-  };
   return (
-    <td
-      className={`${style} z-10 ${column.id === 'market' ? 'max-sm:hidden' : column.numeric ? 'text-right' : ''}`}
-    >
-      {special[column.id] ?? <Sum column={column} sums={totals} context={context} />}
+    <td className={`${style} z-10 ${place(column)}`}>
+      <Sum column={column} sums={totals} context={context} />
     </td>
   );
 }

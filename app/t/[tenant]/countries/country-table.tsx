@@ -1,35 +1,59 @@
 'use client';
 
 import {
+  columnGroupingFeature,
   columnVisibilityFeature,
   createColumnHelper,
+  createExpandedRowModel,
+  createGroupedRowModel,
   createSortedRowModel,
   metaHelper,
+  type Row,
+  rowExpandingFeature,
   rowSortingFeature,
   type SortingState,
   tableFeatures,
   type Updater,
   useTable,
 } from '@tanstack/react-table';
-import { ArrowDown, ArrowUp, ChevronDown, Columns3, Download } from 'lucide-react';
 import { useSearchParams } from 'next/navigation';
-import { useMemo } from 'react';
-import { categoryLook } from '@/components/category';
-import { decimalsFor, plural } from '@/components/format';
-import { DropdownMenu, MenuCheckbox, MenuGroup } from '@/components/menu';
+import { type KeyboardEvent, useEffect, useMemo } from 'react';
+import { decimalsFor } from '@/components/format';
+import { useLanguage } from '@/components/language';
 import { Warning } from '@/components/notice';
-import { SearchBox } from '@/components/search-box';
 import { writeQuery } from '@/components/write-query';
-import { Cell, type CellContext, TotalCell } from './cells';
-import { type Column, type CountryRow, columnsFor, compare, matches, totalsOf, viewOf } from './view';
+import { Cell, type CellContext, GroupCell, TotalCell } from './cells';
+import { Heading } from './heading';
+import { Toolbar, toggled } from './toolbar';
+import {
+  type Column,
+  type CountryRow,
+  columnsFor,
+  compare,
+  drillDown,
+  groupLine,
+  type Line,
+  marketOf,
+  matches,
+  totalsOf,
+  viewOf,
+} from './view';
+import { WORDS } from './words';
 
 const features = tableFeatures({
   rowSortingFeature,
   columnVisibilityFeature,
+  columnGroupingFeature,
+  rowExpandingFeature,
   sortedRowModel: createSortedRowModel(),
+  groupedRowModel: createGroupedRowModel(),
+  expandedRowModel: createExpandedRowModel(),
   columnMeta: metaHelper<Column>(),
 });
 const helper = createColumnHelper<typeof features, CountryRow>();
+type TableRow = Row<typeof features, CountryRow>;
+
+const UNSORTED = new Set(['trend', 'share']);
 
 export function CountryTable({
   base,
@@ -44,25 +68,34 @@ export function CountryTable({
   currency: string;
   comparedWith: string | null;
 }) {
+  const language = useLanguage();
+  const t = WORDS[language];
   const params = useSearchParams();
   const view = useMemo(() => viewOf(new URLSearchParams(params)), [params]);
   const found = useMemo(
     () => rows.filter((row) => matches(row, view.search)).sort((a, b) => (a.country < b.country ? -1 : 1)),
     [rows, view.search],
   );
+  const lines = useMemo(() => linesOf(found), [found]);
+  const shown = useMemo(
+    () => columnsFor(rows, categories, comparedWith !== null, language),
+    [rows, categories, comparedWith, language],
+  );
   const columns = useMemo(
     () =>
-      columnsFor(rows, categories, comparedWith !== null).map((column) =>
-        helper.accessor((row): unknown => row, {
+      shown.map((column) =>
+        helper.accessor((row): unknown => (column.id === 'market' ? marketOf(row) : row), {
           id: column.id,
           meta: column,
           enableHiding: column.id !== 'country',
-          enableSorting: column.id !== 'trend' && column.id !== 'share',
+          enableSorting: !UNSORTED.has(column.id),
           sortDescFirst: column.numeric,
-          sortFn: (a, b) => compare(a.original, b.original, column.id),
+          // A market has no value of its own in the table, and yet its place.
+          sortUndefined: false,
+          sortFn: (a, b) => compare(lineOf(a, lines), lineOf(b, lines), column.id),
         }),
       ),
-    [rows, categories, comparedWith],
+    [shown, lines],
   );
   const sorting: SortingState = [view.sort];
   const table = useTable({
@@ -72,9 +105,21 @@ export function CountryTable({
     getRowId: (row) => row.country,
     enableSortingRemoval: false,
     enableMultiSort: false,
+    autoResetExpanded: false,
+    groupedColumnMode: false,
     state: {
       sorting,
-      columnVisibility: Object.fromEntries([...view.hidden].map((id) => [id, false])),
+      grouping: view.grouped ? ['market'] : [],
+      expanded: Object.fromEntries(
+        [...lines.keys()]
+          .filter((market) => !view.closed.has(market))
+          .map((market) => [`market:${market}`, true]),
+      ),
+      columnVisibility: {
+        ...Object.fromEntries([...view.hidden].map((id) => [id, false])),
+        // Then it is the line above.
+        ...(view.grouped && { market: false }),
+      },
     },
     onSortingChange: (updater: Updater<SortingState>) => {
       const [sort] = typeof updater === 'function' ? updater(sorting) : updater;
@@ -86,6 +131,7 @@ export function CountryTable({
   const context: CellContext = useMemo(
     () => ({
       currency,
+      language,
       // One number of decimals for a column, so that its amounts stand under each other.
       costDecimals: decimalsFor(
         currency,
@@ -93,109 +139,88 @@ export function CountryTable({
       ),
       priceDecimals: decimalsFor(
         currency,
-        rows.map((row) => row.price),
+        rows.flatMap((row) => [row.price, row.before]),
       ),
       totals,
       link: (country) => `${base}/${country}${drillDown(params, currency)}`,
     }),
-    [base, currency, rows, totals, params],
+    [base, currency, language, rows, totals, params],
   );
-  const query = new URLSearchParams(params);
-  query.set('currency', currency);
-  const shown = table.getRowModel().rows;
+  useMapOf(found);
+  const visible = table.getVisibleLeafColumns();
   return (
     <>
       {totals.unpriced > 0n && (
         <div className="mb-4">
           <Warning>
-            {plural(totals.unpriced, 'unit waits', 'units wait')} for a price in{' '}
-            {plural(found.filter((row) => row.unpriced > 0n).length, 'country', 'countries')}. They are in no
-            amount below.
+            {t.unpricedWait(totals.unpriced, found.filter((row) => row.unpriced > 0n).length)}
           </Warning>
         </div>
       )}
-      <div className="mb-3 flex flex-wrap items-center gap-2">
-        <SearchBox initial={view.search} label="Search country or market" placeholder="Country or market" />
-        <p role="status" className="text-[0.8125rem] text-muted">
-          {plural(found.length, 'country', 'countries')}, in {currency}
-        </p>
-        <div className="ml-auto flex gap-2">
-          <DropdownMenu
-            align="end"
-            button={
-              <>
-                <Columns3 aria-hidden="true" className="size-3.5 text-muted" />
-                Columns
-                <ChevronDown aria-hidden="true" className="size-3.5 text-muted" />
-              </>
-            }
-          >
-            <MenuGroup title="Shown in the table and in the file">
-              {table.getAllLeafColumns().map((column) => {
-                if (!column.getCanHide()) return null;
-                return (
-                  <MenuCheckbox
-                    key={column.id}
-                    checked={!view.hidden.has(column.id)}
-                    onChange={(checked) => writeQuery({ hide: toggled(view.hidden, column.id, !checked) })}
-                  >
-                    {column.columnDef.meta!.name}
-                  </MenuCheckbox>
-                );
-              })}
-            </MenuGroup>
-          </DropdownMenu>
-          <a href={`${base}/export?${query}`} download className="control">
-            <Download aria-hidden="true" className="size-3.5 text-muted" />
-            CSV
-          </a>
-        </div>
-      </div>
+      <Toolbar base={base} view={view} columns={shown} shown={found.length} currency={currency} />
       <section
-        aria-label="Countries"
+        aria-label={t.title}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard.
         tabIndex={0}
         className="card relative max-h-[calc(100dvh-5rem)] overflow-auto"
       >
         <table className="w-full border-separate border-spacing-0 text-[0.8125rem]">
           <caption className="sr-only">
-            Spend per country in {currency}
-            {comparedWith && `; change is against ${comparedWith}`}
+            {t.caption(currency)}
+            {comparedWith && t.against(comparedWith)}
           </caption>
           <thead>
             {table.getHeaderGroups().map((group) => (
               <tr key={group.id}>
-                {group.headers.map((header) => (
+                {group.headers.map(({ id, column }) => (
                   <Heading
-                    key={header.id}
-                    column={header.column.columnDef.meta!}
-                    sorted={header.column.getIsSorted()}
-                    onSort={header.column.getCanSort() ? () => header.column.toggleSorting() : null}
+                    key={id}
+                    column={column.columnDef.meta!}
+                    sorted={column.getIsSorted()}
+                    onSort={column.getCanSort() ? () => column.toggleSorting() : null}
                     title={
-                      header.id === 'change' ? `Against ${comparedWith}` : header.column.columnDef.meta!.title
+                      id === 'change' || id === 'difference'
+                        ? t.againstTitle(comparedWith ?? '')
+                        : column.columnDef.meta!.title
                     }
                   />
                 ))}
               </tr>
             ))}
           </thead>
-          <tbody>
-            {shown.map((row) => (
+          <tbody onKeyDown={moveBetweenLines}>
+            {table.getRowModel().rows.map((row) => (
               <tr key={row.id} className="group">
-                {row.getVisibleCells().map((cell) => (
-                  <Cell
-                    key={cell.id}
-                    column={cell.column.columnDef.meta!}
-                    row={row.original}
-                    context={context}
-                  />
-                ))}
+                {visible.map(({ id, columnDef }) =>
+                  row.groupingColumnId ? (
+                    <GroupCell
+                      key={id}
+                      column={columnDef.meta!}
+                      group={groupOf(row, lines)}
+                      open={row.getIsExpanded()}
+                      onToggle={() =>
+                        writeQuery({
+                          closed: toggled(view.closed, marketOf(row.original), row.getIsExpanded()),
+                        })
+                      }
+                      context={context}
+                    />
+                  ) : (
+                    <Cell
+                      key={id}
+                      column={columnDef.meta!}
+                      row={row.original}
+                      grouped={view.grouped}
+                      context={context}
+                    />
+                  ),
+                )}
               </tr>
             ))}
           </tbody>
           <tfoot>
             <tr>
-              {table.getVisibleLeafColumns().map((column) => (
+              {visible.map((column) => (
                 <TotalCell key={column.id} column={column.columnDef.meta!} context={context} />
               ))}
             </tr>
@@ -206,68 +231,44 @@ export function CountryTable({
   );
 }
 
-function toggled(hidden: ReadonlySet<string>, id: string, hide: boolean): string {
-  const ids = new Set(hidden);
-  if (hide) ids.add(id);
-  else ids.delete(id);
-  return [...ids].join(',');
+/** Each market with the sums of its countries. */
+function linesOf(rows: readonly CountryRow[]): Map<string, { line: Line; rows: CountryRow[] }> {
+  const groups = new Map<string, CountryRow[]>();
+  for (const row of rows) {
+    const group = groups.get(marketOf(row));
+    if (group) group.push(row);
+    else groups.set(marketOf(row), [row]);
+  }
+  return new Map(
+    [...groups].map(([market, some]) => [market, { line: groupLine(market, some), rows: some }]),
+  );
 }
 
-/** A country's own page keeps period, currency and filters. */
-function drillDown(params: URLSearchParams, currency: string): string {
-  const query = new URLSearchParams(params);
-  for (const name of ['sort', 'q', 'hide']) query.delete(name);
-  query.set('currency', currency);
-  return `?${query}`;
+function lineOf(row: TableRow, lines: ReturnType<typeof linesOf>): Line {
+  return row.groupingColumnId ? lines.get(marketOf(row.original))!.line : row.original;
 }
 
-const SORTED = { asc: 'ascending', desc: 'descending' } as const;
+function groupOf(row: TableRow, lines: ReturnType<typeof linesOf>) {
+  const market = marketOf(row.original);
+  const { line, rows } = lines.get(market)!;
+  return { market, rows, sums: line };
+}
 
-function Heading({
-  column,
-  sorted,
-  onSort,
-  title,
-}: {
-  column: Column;
-  sorted: false | 'asc' | 'desc';
-  onSort: (() => void) | null;
-  title?: string;
-}) {
-  const Arrow = sorted === 'asc' ? ArrowUp : ArrowDown;
-  const place = column.id === 'country' ? 'left-0 z-20 pl-4' : 'z-10 last:pr-4';
-  const name = (
-    <>
-      {column.category && (
-        <span
-          aria-hidden="true"
-          className={`size-2 shrink-0 rounded-[2px] ${categoryLook(column.category).swatch}`}
-        />
-      )}
-      {column.name}
-    </>
-  );
-  return (
-    <th
-      scope="col"
-      title={title}
-      aria-sort={sorted ? SORTED[sorted] : undefined}
-      className={`sticky top-0 border-line border-b bg-surface px-2.5 py-1 font-normal text-muted ${place} ${column.id === 'market' ? 'max-sm:hidden' : ''} ${column.numeric ? 'text-right' : 'text-left'}`}
-    >
-      {onSort ? (
-        <button
-          type="button"
-          onClick={onSort}
-          className="inline-flex min-h-8 items-center gap-1.5 text-inherit leading-tight outline-offset-[-2px] hover:text-ink data-[sorted=true]:font-medium data-[sorted=true]:text-ink"
-          data-sorted={sorted !== false}
-        >
-          {column.numeric && sorted && <Arrow aria-hidden="true" className="size-3" />}
-          {name}
-          {!column.numeric && sorted && <Arrow aria-hidden="true" className="size-3" />}
-        </button>
-      ) : (
-        <span className="inline-flex h-8 items-center gap-1.5">{name}</span>
-      )}
-    </th>
-  );
+/** The map, which the server has drawn, fades what the search leaves out. */
+function useMapOf(rows: readonly CountryRow[]) {
+  useEffect(() => {
+    const found = new Set(rows.map(({ country }) => country));
+    for (const shape of document.querySelectorAll<SVGElement>('[data-map] [data-country]'))
+      shape.dataset.out = String(!found.has(shape.dataset.country!));
+  }, [rows]);
+}
+
+/** Arrow keys, Home and End go from line to line. */
+function moveBetweenLines(event: KeyboardEvent<HTMLElement>) {
+  const lines = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-line]')];
+  const at = lines.indexOf(document.activeElement as HTMLElement);
+  const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: lines.length - 1 }[event.key];
+  if (at < 0 || to === undefined) return;
+  event.preventDefault();
+  lines[to]?.focus();
 }

@@ -1,42 +1,41 @@
 'use client';
 
-import { CalendarDays, ChevronDown, LoaderCircle } from 'lucide-react';
-import { usePathname, useRouter, useSearchParams } from 'next/navigation';
-import { type FormEvent, useRef, useState, useTransition } from 'react';
+import { ArrowRightLeft, CalendarDays, ChevronDown, LoaderCircle } from 'lucide-react';
+import { useSearchParams } from 'next/navigation';
+import { type FormEvent, useState } from 'react';
+import { useLanguage } from '@/components/language';
 import { DropdownMenu, MenuCheckbox, MenuGroup, MenuRadios } from '@/components/menu';
+import { useAsk } from '@/components/write-query';
 import { addDays } from '@/lib/engine/time';
-import { type Period, PRESETS } from '../period';
+import { COMPARES, type Period, PRESETS } from '../period';
+import { PERIOD_WORDS } from '../period-words';
 import type { Facet } from './report';
+import { WORDS } from './words';
 
-const CHOICES = [...Object.entries(PRESETS), ['custom', 'Custom…']] as const;
-
-/** Period and filters. Each choice is a new address; the server answers it with new rows. */
-export function Filters({ period, facets }: { period: Period; facets: Facet[] }) {
-  const router = useRouter();
-  const path = usePathname();
+/** Period, comparison and filters. Each choice is a new address; the server answers it with new rows. */
+export function Filters({
+  period,
+  facets,
+  compares = false,
+}: {
+  period: Period;
+  facets: Facet[];
+  /** Whether the page shows what has changed. */
+  compares?: boolean;
+}) {
   const params = useSearchParams();
-  const [waiting, startTransition] = useTransition();
+  const language = useLanguage();
+  const t = WORDS[language].filters;
+  const presets = PERIOD_WORDS[language].presets;
+  const [waiting, ask] = useAsk();
   const [choosing, setChoosing] = useState(false);
-  const asked = useRef('');
-
-  function go(change: (query: URLSearchParams) => void) {
-    // What the table has written into the address by itself is newer than the last render; and while an answer is
-    // waited for, what was asked for is newer than the address.
-    const query = new URLSearchParams(waiting ? asked.current : window.location.search);
-    change(query);
-    // Another list begins at its beginning.
-    query.delete('cursor');
-    asked.current = String(query);
-    startTransition(() => router.replace(`${path}?${query}`, { scroll: false }));
-  }
+  // Another list begins at its beginning.
+  const go = (changes: Parameters<typeof ask>[0]) => ask({ ...changes, cursor: undefined });
 
   function choosePeriod(preset: string) {
     setChoosing(preset === 'custom');
     if (preset === 'custom') return;
-    go((query) => {
-      for (const name of ['from', 'to', 'period']) query.delete(name);
-      if (preset !== 'this-month') query.set('period', preset);
-    });
+    go({ from: undefined, to: undefined, period: preset === 'this-month' ? undefined : preset });
   }
 
   const useful = facets.filter(({ options, selected }) => options.length > 1 || selected.length > 0);
@@ -47,55 +46,65 @@ export function Filters({ period, facets }: { period: Period; facets: Facet[] })
         button={
           <>
             <CalendarDays aria-hidden="true" className="size-3.5 text-muted" />
-            <span className="sr-only">Period: </span>
-            {period.preset === 'custom' ? 'Custom' : PRESETS[period.preset]}
+            <span className="sr-only">{t.period}</span>
+            {period.preset === 'custom' ? t.custom : presets[period.preset]}
             <Chevron />
           </>
         }
       >
-        <MenuRadios value={custom ? 'custom' : period.preset} onChange={choosePeriod} options={CHOICES} />
+        <MenuRadios
+          value={custom ? 'custom' : period.preset}
+          onChange={choosePeriod}
+          options={[
+            ...PRESETS.map((one) => [one, presets[one]] as const),
+            ['custom', t.customChoice] as const,
+          ]}
+        />
       </DropdownMenu>
       {custom && (
         <CustomPeriod
           key={`${period.from} ${period.to}`}
           period={period}
-          onChoose={(from, to) =>
-            go((query) => {
-              setChoosing(false);
-              query.delete('period');
-              query.set('from', from);
-              query.set('to', to);
-            })
-          }
+          onChoose={(from, to) => {
+            setChoosing(false);
+            go({ period: undefined, from, to });
+          }}
         />
       )}
-      {useful.map((facet) => (
-        <FacetMenu
-          key={facet.key}
-          facet={facet}
-          onChange={(values) =>
-            go((query) => {
-              query.delete(facet.key);
-              for (const value of values) query.append(facet.key, value);
-            })
+      {compares && period.preset !== 'all' && (
+        <DropdownMenu
+          button={
+            <>
+              <ArrowRightLeft aria-hidden="true" className="size-3.5 text-muted" />
+              <span className="sr-only">{t.compare}</span>
+              {t[period.compare]}
+              <Chevron />
+            </>
           }
-        />
+        >
+          <MenuGroup title={t.compareWith}>
+            <MenuRadios
+              value={period.compare}
+              onChange={(compare) => go({ compare: compare === 'previous' ? undefined : compare })}
+              options={COMPARES.map((one) => [one, t[one]] as const)}
+            />
+          </MenuGroup>
+        </DropdownMenu>
+      )}
+      {useful.map((facet) => (
+        <FacetMenu key={facet.key} facet={facet} onChange={(values) => go({ [facet.key]: values })} />
       ))}
       {facets.some(({ key }) => params.has(key)) && (
         <button
           type="button"
           className="px-1.5 text-[0.8125rem] text-muted underline-offset-4 hover:text-ink hover:underline"
-          onClick={() =>
-            go((query) => {
-              for (const { key } of facets) query.delete(key);
-            })
-          }
+          onClick={() => go(Object.fromEntries(facets.map(({ key }) => [key, undefined])))}
         >
-          Clear filters
+          {t.clear}
         </button>
       )}
       <span role="status" className="ml-1">
-        {waiting && <LoaderCircle aria-label="Loading" className="size-4 animate-spin text-muted" />}
+        {waiting && <LoaderCircle aria-label={t.loading} className="size-4 animate-spin text-muted" />}
       </span>
     </div>
   );
@@ -154,6 +163,7 @@ function CustomPeriod({
   period: Period;
   onChoose: (from: string, to: string) => void;
 }) {
+  const t = WORDS[useLanguage()].filters;
   const [wrong, setWrong] = useState(false);
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
@@ -167,11 +177,11 @@ function CustomPeriod({
   return (
     <form onSubmit={submit} className="flex flex-wrap items-center gap-2 text-[0.8125rem]">
       <label className="flex items-center gap-1.5">
-        <span className="text-muted">From</span>
+        <span className="text-muted">{t.from}</span>
         <input type="date" name="from" required defaultValue={period.from} className="control" />
       </label>
       <label className="flex items-center gap-1.5">
-        <span className="text-muted">through</span>
+        <span className="text-muted">{t.through}</span>
         <input
           type="date"
           name="through"
@@ -181,10 +191,10 @@ function CustomPeriod({
         />
       </label>
       <button type="submit" className="control font-medium">
-        Apply
+        {t.apply}
       </button>
       <span role="alert" className="text-danger">
-        {wrong && 'The first day has to come before the last.'}
+        {wrong && t.wrongOrder}
       </span>
     </form>
   );

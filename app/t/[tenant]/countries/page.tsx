@@ -6,48 +6,73 @@ import { Empty } from '@/components/empty';
 import { PageHeading } from '@/components/page-heading';
 import type { Search, TenantPage } from '@/components/page-props';
 import { Skeleton } from '@/components/skeleton';
-import { requireTenant, type Tenant } from '@/lib/access/session';
+import { requireTenant, type SessionUser, type Tenant } from '@/lib/access/session';
+import { asTenant } from '@/lib/db/pools';
 import { localDay } from '@/lib/engine/time';
-import { changed } from '../address';
+import { currentLanguage } from '@/lib/language/current';
+import { listViews } from '@/lib/spend/views';
+import { changed, queryOf } from '../address';
 import { CountryTable } from './country-table';
 import { Filters } from './filters';
-import { readCountries } from './report';
+import { Movers } from './movers';
+import { type CountriesReport, readCountries } from './report';
+import { SavedViews } from './saved-views';
+import { drillDown, viewOf } from './view';
+import { WORDS } from './words';
+import { WorldMap } from './world-map';
 
-export const metadata: Metadata = { title: 'Countries' };
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: WORDS[await currentLanguage()].title };
+}
 
 export default async function CountriesPage({ params, searchParams }: TenantPage) {
-  const { tenant } = await requireTenant((await params).tenant);
+  const { tenant, user } = await requireTenant((await params).tenant);
   const search = await searchParams;
   return (
     <Suspense fallback={<Skeleton heights={['h-10', 'h-10', 'h-96']} />}>
-      <Countries tenant={tenant} search={search} />
+      <Countries tenant={tenant} user={user} search={search} />
     </Suspense>
   );
 }
 
-async function Countries({ tenant, search }: { tenant: Tenant; search: Search }) {
+async function Countries({ tenant, user, search }: { tenant: Tenant; user: SessionUser; search: Search }) {
   const today = localDay(Date.now(), tenant.timezone);
-  const report = await readCountries(tenant, search, today);
+  const language = await currentLanguage();
+  const t = WORDS[language];
+  const [report, views] = await Promise.all([
+    readCountries(tenant, search, today, language),
+    asTenant(tenant.id, (client) =>
+      listViews(client, { tenantId: tenant.id, userId: user.id, page: 'countries' }),
+    ),
+  ]);
   const { period, currency, currencies, facets, rows, categories } = report;
   const base = `/t/${tenant.slug}/countries`;
   return (
     <>
-      <PageHeading title="Countries" note={`${period.label}, in ${tenant.timezone}`}>
-        <CurrencySwitch
-          currencies={currencies}
-          current={currency}
-          href={(one) => changed(base, search, { currency: one })}
-        />
+      <PageHeading title={t.title} note={t.inZone(period.label, tenant.timezone)}>
+        <div className="flex flex-wrap gap-2">
+          <SavedViews slug={tenant.slug} views={views} />
+          <CurrencySwitch
+            currencies={currencies}
+            current={currency}
+            href={(one) => changed(base, search, { currency: one })}
+          />
+        </div>
       </PageHeading>
-      <Filters period={period} facets={facets} />
+      <Filters period={period} facets={facets} compares />
       {rows.length > 0 ? (
-        <CountryTable
-          base={base}
-          rows={rows}
-          categories={categories}
-          currency={currency}
-          comparedWith={period.previous && period.comparedWith}
-        />
+        <div className="grid items-start gap-x-6 gap-y-6 xl:grid-cols-[minmax(0,1fr)_24rem]">
+          <div className="min-w-0 max-xl:order-last">
+            <CountryTable
+              base={base}
+              rows={rows}
+              categories={categories}
+              currency={currency}
+              comparedWith={period.previous && period.comparedWith}
+            />
+          </div>
+          <Glance base={base} search={search} report={report} />
+        </div>
       ) : (
         <Nothing
           any={report.any}
@@ -59,22 +84,43 @@ async function Countries({ tenant, search }: { tenant: Tenant; search: Search })
   );
 }
 
+/** Beside the table, from the same rows: where they are, and what has changed. */
+async function Glance({ base, search, report }: { base: string; search: Search; report: CountriesReport }) {
+  const { rows, currency, period } = report;
+  const language = await currentLanguage();
+  const t = WORDS[language].map;
+  const query = queryOf(search);
+  const href = (country: string) => `${base}/${country}${drillDown(query, currency)}`;
+  return (
+    <aside
+      aria-label={t.title}
+      className="card grid gap-x-8 gap-y-5 p-5 md:max-xl:grid-cols-[3fr_2fr] xl:sticky xl:top-4"
+    >
+      <WorldMap
+        rows={rows}
+        currency={currency}
+        grouped={viewOf(query).grouped}
+        href={href}
+        language={language}
+      />
+      {period.previous && <Movers rows={rows} currency={currency} href={href} language={language} />}
+    </aside>
+  );
+}
+
 function cleared(facets: { key: string }[]) {
   return Object.fromEntries(facets.map(({ key }) => [key, []]));
 }
 
-function Nothing({ any, filtered, clear }: { any: boolean; filtered: boolean; clear: string }) {
+async function Nothing({ any, filtered, clear }: { any: boolean; filtered: boolean; clear: string }) {
+  const t = WORDS[await currentLanguage()];
   if (any && filtered)
     return (
-      <Empty title="No country matches these filters">
+      <Empty title={t.nothingMatches}>
         <Link href={clear} className="text-accent underline underline-offset-4">
-          Clear the filters
+          {t.clearFilters}
         </Link>
       </Empty>
     );
-  return (
-    <Empty title="Nothing was delivered in this period">
-      Choose another period above. Deliveries appear here within seconds of WhatsApp reporting them.
-    </Empty>
-  );
+  return <Empty title={t.nothingDelivered}>{t.chooseAnother}</Empty>;
 }

@@ -1,24 +1,19 @@
-import { byCategory, categoryLook, modelName, words } from '@/components/category';
+import { byCategory, categoryLook, modelName, typeName } from '@/components/category';
 import { countryName } from '@/components/country';
 import { largest } from '@/components/format';
 import { all, first, type Search } from '@/components/page-props';
 import type { Tenant } from '@/lib/access/session';
 import { asTenant } from '@/lib/db/pools';
+import type { Language } from '@/lib/language/language';
 import { readSpend, type SpendKey, type SpendRow } from '@/lib/spend/read';
 import { daysBetween, type Period, parsePeriod } from '../period';
 import type { CountryRow } from './view';
+import { WORDS } from './words';
 
 /** What the rows can be narrowed by; the words are those of the address and of the API. */
-export const FILTERS = {
-  market: 'Market',
-  category: 'Category',
-  type: 'Type',
-  model: 'Model',
-  waba: 'WABA',
-  phone: 'Number',
-} as const;
+const KEYS = ['market', 'category', 'type', 'model', 'waba', 'phone'] as const;
 
-export type Filter = keyof typeof FILTERS;
+type Filter = (typeof KEYS)[number];
 
 export interface Facet {
   key: Filter | 'country';
@@ -42,10 +37,14 @@ export interface CountriesReport {
 
 /** Longer periods are shown by month. */
 export const MOST_DAYS = 92;
-const KEYS = Object.keys(FILTERS) as Filter[];
 
-export async function readCountries(tenant: Tenant, search: Search, today: string): Promise<CountriesReport> {
-  const period = parsePeriod(search, today);
+export async function readCountries(
+  tenant: Tenant,
+  search: Search,
+  today: string,
+  language: Language = 'en',
+): Promise<CountriesReport> {
+  const period = parsePeriod(search, today, language);
   const range = { from: period.from, to: period.to };
   const filters = parseFilters(search);
   const bucket: SpendKey = daysBetween(range.from, range.to) > MOST_DAYS ? 'month' : 'day';
@@ -70,9 +69,15 @@ export async function readCountries(tenant: Tenant, search: Search, today: strin
       period,
       currencies,
       currency,
-      rows: rowsOf(of(now.rows), of(before?.rows), trendsOf(of(trend.rows), bucket)),
+      rows: rowsOf(of(now.rows), of(before?.rows), trendsOf(of(trend.rows), bucket), language),
       categories: [...new Set(of(now.rows).map((row) => row.category!))].sort(byCategory),
-      facets: facetsOf(everything.rows, filters, new Map(phones.map(({ id, display }) => [id, display]))),
+      facets: facetsOf(
+        everything.rows,
+        filters,
+        new Map(phones.map(({ id, display }) => [id, display])),
+        KEYS,
+        language,
+      ),
       filtered: Object.keys(filters).length > 0,
       any: everything.rows.length > 0,
     };
@@ -88,10 +93,16 @@ export function parseFilters(search: Search): Partial<Record<Filter, string[]>> 
  * One row a country, from rows by country, market and category. A country that had spend only in the compared days
  * is there as well, with nothing now: else the change of the total would leave it out.
  */
-function rowsOf(now: SpendRow[], before: SpendRow[], trends: Map<string, number[]>): CountryRow[] {
+function rowsOf(
+  now: SpendRow[],
+  before: SpendRow[],
+  trends: Map<string, number[]>,
+  language: Language,
+): CountryRow[] {
   const rows = new Map<string, CountryRow>();
   const rowOf = ({ country = '', market = '' }: SpendRow): CountryRow => {
-    const row = rows.get(country) ?? emptyRow(country, trends.get(country) ?? []);
+    const row =
+      rows.get(country) ?? emptyRow(country, countryName(country, language), trends.get(country) ?? []);
     rows.set(country, row);
     if (!row.markets.includes(market)) row.markets.push(market);
     return row;
@@ -114,10 +125,10 @@ function rowsOf(now: SpendRow[], before: SpendRow[], trends: Map<string, number[
   return [...rows.values()];
 }
 
-function emptyRow(country: string, trend: number[]): CountryRow {
+function emptyRow(country: string, name: string, trend: number[]): CountryRow {
   return {
     country,
-    name: countryName(country),
+    name,
     markets: [],
     quantity: 0n,
     billable: 0n,
@@ -140,11 +151,21 @@ function trendsOf(rows: SpendRow[], bucket: 'day' | 'month'): Map<string, number
     prices.set(row.country!, line);
     line[position.get(row[bucket]!)!] = row.price;
   }
-  return new Map([...prices].map(([country, line]) => [country, heights(line)]));
+  return new Map([...prices].map(([country, line]) => [country, heights(thinned(line))]));
+}
+
+/** So many points can be told apart in a line as wide as a cell. */
+const POINTS = 32;
+
+/** Several neighbours in one, where there are more than can be drawn. */
+function thinned(line: bigint[]): bigint[] {
+  const each = Math.ceil(line.length / POINTS);
+  const starts = Array.from({ length: Math.ceil(line.length / each) }, (_, at) => at * each);
+  return starts.map((at) => line.slice(at, at + each).reduce((sum, one) => sum + one, 0n));
 }
 
 /** Amounts as heights from 0 to 100. Only for drawing. */
-export function heights(line: bigint[]): number[] {
+function heights(line: bigint[]): number[] {
   const top = largest(line);
   return line.map((one) => (top === 0n || one <= 0n ? 0 : Number((one * 100n) / top)));
 }
@@ -155,12 +176,14 @@ export function facetsOf(
   filters: Partial<Record<Facet['key'], string[]>>,
   phones: Map<string, string>,
   keys: readonly Facet['key'][] = KEYS,
+  language: Language = 'en',
 ): Facet[] {
+  const names = WORDS[language].filters;
   const label = (key: Facet['key'], value: string) => {
-    if (key === 'category') return categoryLook(value).name;
-    if (key === 'type') return words(value);
-    if (key === 'country') return countryName(value);
-    if (key === 'model') return modelName(value);
+    if (key === 'category') return categoryLook(value, language).name;
+    if (key === 'type') return typeName(value, language);
+    if (key === 'country') return countryName(value, language);
+    if (key === 'model') return modelName(value, language);
     return key === 'phone' ? (phones.get(value) ?? value) : value;
   };
   return keys.map((key) => {
@@ -169,6 +192,6 @@ export function facetsOf(
     const options = [...values]
       .map((value) => ({ value, label: label(key, value) }))
       .sort((a, b) => (key === 'category' ? byCategory(a.value, b.value) : a.label < b.label ? -1 : 1));
-    return { key, name: key === 'country' ? 'Country' : FILTERS[key], options, selected };
+    return { key, name: names[key], options, selected };
   });
 }

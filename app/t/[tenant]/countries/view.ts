@@ -1,5 +1,7 @@
 import { categoryLook } from '@/components/category';
 import { changeTenths } from '@/components/format';
+import type { Language } from '@/lib/language/language';
+import { WORDS } from './words';
 
 /**
  * The table of countries as data: its rows, columns, order and totals. The page, the browser and the export all
@@ -36,6 +38,17 @@ export interface View {
   search: string;
   sort: { id: string; desc: boolean };
   hidden: ReadonlySet<string>;
+  /** Countries stand under their market, which has a subtotal. */
+  grouped: boolean;
+  /** Markets whose countries are not shown. */
+  closed: ReadonlySet<string>;
+}
+
+/** The countries of one market, as many as are shown. */
+export interface Group {
+  market: string;
+  rows: CountryRow[];
+  sums: Totals;
 }
 
 export interface Totals {
@@ -55,32 +68,30 @@ export function columnsFor(
   rows: readonly CountryRow[],
   categories: readonly string[],
   compared: boolean,
+  language: Language = 'en',
 ): Column[] {
+  const t = WORDS[language];
+  const column = (id: keyof typeof t.column, numeric = true): Column => {
+    const [name, title] = t.column[id] as unknown as [string, string];
+    return { id, name, numeric, ...(title && { title }) };
+  };
   const unpriced = rows.some((row) => row.unpriced > 0n);
   return [
-    { id: 'country', name: 'Country', numeric: false },
-    { id: 'market', name: 'Market', numeric: false },
-    { id: 'price', name: 'Price', numeric: true, title: 'What is paid: Meta’s cost with the mark-up' },
-    { id: 'share', name: 'Share', numeric: true, title: 'Of the price of all countries shown' },
-    ...(compared ? [{ id: 'change', name: 'Change', numeric: true }] : []),
-    { id: 'trend', name: 'Trend', numeric: false, title: 'Price over the period' },
-    { id: 'quantity', name: 'Units', numeric: true, title: 'Messages or conversations delivered' },
-    { id: 'billable', name: 'Billable', numeric: true, title: 'Units that are charged' },
-    { id: 'free', name: 'Free', numeric: true, title: 'Units that Meta does not charge' },
-    ...(unpriced
-      ? [{ id: 'unpriced', name: 'Unpriced', numeric: true, title: 'Units that wait for a price' }]
-      : []),
+    column('country', false),
+    column('market', false),
+    column('price'),
+    column('share'),
+    ...(compared ? [column('difference'), column('change')] : []),
+    column('trend', false),
+    column('quantity'),
+    column('billable'),
+    column('free'),
+    ...(unpriced ? [column('unpriced')] : []),
     ...categories.map((category) => {
-      const name = categoryLook(category).name;
-      return {
-        id: CATEGORY + category,
-        name,
-        numeric: true,
-        category,
-        title: `Meta’s cost of ${name.toLowerCase()}`,
-      };
+      const { name } = categoryLook(category, language);
+      return { id: CATEGORY + category, name, numeric: true, category, title: t.categoryCost(name) };
     }),
-    { id: 'cost', name: 'Cost', numeric: true, title: 'Meta’s list price of all categories' },
+    column('cost'),
   ];
 }
 
@@ -91,8 +102,19 @@ export function viewOf(params: URLSearchParams): View {
   return {
     search: (params.get('q') ?? '').slice(0, 100),
     sort: { id: desc ? sort.slice(1) : sort, desc },
-    hidden: new Set((params.get('hide') ?? '').split(',').filter((id) => id !== '' && id !== 'country')),
+    hidden: new Set(listOf(params, 'hide').filter((id) => id !== 'country')),
+    grouped: params.get('group') === 'market',
+    closed: new Set(params.getAll('closed')),
   };
+}
+
+function listOf(params: URLSearchParams, name: string): string[] {
+  return (params.get(name) ?? '').split(',').filter((one) => one !== '');
+}
+
+/** Most countries have one market on all days; those that had two stand under both names. */
+export function marketOf(row: CountryRow): string {
+  return row.markets.join(', ');
 }
 
 export function free(row: Pick<CountryRow, 'quantity' | 'billable' | 'unpriced'>): bigint {
@@ -111,41 +133,66 @@ function fold(text: string): string {
   return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().trim();
 }
 
+/** What can be ordered: a country, or a market with its sums. */
+export type Line = Totals & Pick<CountryRow, 'name' | 'markets'>;
+
 /** Ascending order by a column. Equal rows are in the order of their names. */
-export function compare(a: CountryRow, b: CountryRow, column: string): number {
+export function compare(a: Line, b: Line, column: string): number {
   const left = sortValue(a, column);
   const right = sortValue(b, column);
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
-function sortValue(row: CountryRow, column: string): bigint | string {
-  if (column.startsWith(CATEGORY)) return row.categories[column.slice(CATEGORY.length)]?.cost ?? -1n;
+function sortValue(line: Line, column: string): bigint | string {
+  if (column.startsWith(CATEGORY)) return line.categories[column.slice(CATEGORY.length)]?.cost ?? -1n;
   switch (column) {
     case 'country':
-      return fold(row.name);
+      return fold(line.name);
     case 'market':
-      return row.markets.join(', ');
+      return line.markets.join(', ');
     case 'quantity':
     case 'billable':
     case 'unpriced':
     case 'cost':
-      return row[column];
+      return line[column];
     case 'free':
-      return free(row);
+      return free(line);
+    case 'difference':
+      return line.price - line.before;
     case 'change':
       // New ones come after every growth.
-      return changeTenths(row.price, row.before) ?? (row.price === 0n ? 0n : 10n ** 18n);
+      return changeTenths(line.price, line.before) ?? (line.price === 0n ? 0n : 10n ** 18n);
     default:
-      return row.price;
+      return line.price;
   }
 }
 
 /** What the table shows: the rows that match, in order. */
 export function shownRows(rows: readonly CountryRow[], view: View): CountryRow[] {
-  const sign = view.sort.desc ? -1 : 1;
-  return rows
-    .filter((row) => matches(row, view.search))
-    .sort((a, b) => sign * compare(a, b, view.sort.id) || (a.country < b.country ? -1 : 1));
+  const found = rows.filter((row) => matches(row, view.search));
+  return ordered(found, view, (row) => row.country);
+}
+
+/** The same under their markets; the markets are in the same order as the countries in each. */
+export function shownGroups(rows: readonly CountryRow[], view: View): Group[] {
+  const groups = new Map<string, CountryRow[]>();
+  for (const row of shownRows(rows, view))
+    groups.set(marketOf(row), [...(groups.get(marketOf(row)) ?? []), row]);
+  const lines = [...groups].map(([market, some]) => groupLine(market, some));
+  return ordered(lines, view, ({ name }) => name).map((line) => ({
+    market: line.name,
+    rows: groups.get(line.name)!,
+    sums: line,
+  }));
+}
+
+export function groupLine(market: string, rows: readonly CountryRow[]): Line {
+  return { ...totalsOf(rows), name: market, markets: [market] };
+}
+
+function ordered<One extends Line>(lines: readonly One[], { sort }: View, key: (line: One) => string): One[] {
+  const sign = sort.desc ? -1 : 1;
+  return [...lines].sort((a, b) => sign * compare(a, b, sort.id) || (key(a) < key(b) ? -1 : 1));
 }
 
 /** Sums of the shown rows: whatever the table shows, this is what its last row says. */
@@ -172,4 +219,12 @@ export function totalsOf(rows: readonly CountryRow[]): Totals {
     }
   }
   return totals;
+}
+
+/** A country's own page keeps period, currency, comparison and filters. */
+export function drillDown(params: URLSearchParams, currency: string): string {
+  const query = new URLSearchParams(params);
+  for (const name of ['sort', 'q', 'hide', 'group', 'closed']) query.delete(name);
+  query.set('currency', currency);
+  return `?${query}`;
 }

@@ -2,7 +2,8 @@ import { byCategory } from '@/components/category';
 import { first, type Search } from '@/components/page-props';
 import type { Tenant } from '@/lib/access/session';
 import { asTenant } from '@/lib/db/pools';
-import { readSpend, type SpendRow, type SpendSums } from '@/lib/spend/read';
+import type { Language } from '@/lib/language/language';
+import { readSpend, type SpendQuery, type SpendRow, type SpendSums } from '@/lib/spend/read';
 import { type Stack, stackOf } from '../../overview';
 import { daysBetween, type Period, parsePeriod } from '../../period';
 import { type Facet, facetsOf, MOST_DAYS, parseFilters } from '../report';
@@ -13,6 +14,8 @@ export interface CountryReport {
   currencies: string[];
   /** Of the shown currency; undefined when nothing was delivered. */
   sums: SpendSums | undefined;
+  /** Of the days that it is compared with; null when with none. */
+  before: SpendSums | null;
   markets: string[];
   categories: SpendRow[];
   phones: { id: string; display: string; sums: SpendSums }[];
@@ -21,17 +24,20 @@ export interface CountryReport {
   stack: Stack;
 }
 
+const nothing = { quantity: 0n, billable: 0n, unpriced: 0n, cost: 0n, price: 0n };
+
 /** One country of one tenant from the rollup, with the same period and filters as the table of countries. */
 export async function readCountry(
   tenant: Tenant,
   country: string,
   search: Search,
   today: string,
+  language: Language,
 ): Promise<CountryReport> {
-  const period = parsePeriod(search, today);
+  const period = parsePeriod(search, today, language);
   const filters = parseFilters(search);
   return asTenant(tenant.id, async (client) => {
-    const read = (query: Pick<Parameters<typeof readSpend>[2], 'groupBy' | 'filters'>) =>
+    const read = (query: Partial<SpendQuery> & Pick<SpendQuery, 'groupBy'>) =>
       readSpend(client, tenant.id, { from: period.from, to: period.to, ...query });
     const everything = await read({
       groupBy: ['market', 'category', 'type', 'model', 'waba', 'phone'],
@@ -39,6 +45,7 @@ export async function readCountry(
     });
     const bucket = daysBetween(period.from, period.to) > MOST_DAYS ? 'month' : 'day';
     const narrowed = { filters: { ...filters, country: [country] } };
+    const before = period.previous && (await read({ ...narrowed, ...period.previous, groupBy: [] }));
     const categories = await read({ ...narrowed, groupBy: ['category'] });
     const phones = await read({ ...narrowed, groupBy: ['phone'] });
     const markets = await read({ ...narrowed, groupBy: ['market'] });
@@ -50,12 +57,14 @@ export async function readCountry(
     const display = new Map(names.map((phone) => [phone.id, phone.display]));
     const totals = [...categories.totals].sort((a, b) => Number(b.billable - a.billable));
     const sums = totals.find(({ currency }) => currency === first(search.currency)) ?? totals[0];
-    const of = (rows: SpendRow[]) => rows.filter((row) => row.currency === sums?.currency);
+    const isSame = ({ currency }: SpendSums) => currency === sums?.currency;
+    const of = (rows: SpendRow[]) => rows.filter(isSame);
     return {
       period,
-      facets: facetsOf(everything.rows, filters, display),
+      facets: facetsOf(everything.rows, filters, display, undefined, language),
       currencies: totals.map(({ currency }) => currency),
       sums,
+      before: sums && before ? (before.totals.find(isSame) ?? { ...nothing, currency: sums.currency }) : null,
       markets: [...new Set(of(markets.rows).map((row) => row.market!))],
       categories: of(categories.rows).sort((a, b) => byCategory(a.category!, b.category!)),
       phones: of(phones.rows).map((row) => ({

@@ -1,13 +1,11 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { notFound } from 'next/navigation';
-import { Suspense } from 'react';
-import { words } from '@/components/category';
+import { type ReactNode, Suspense } from 'react';
 import { CategoryName } from '@/components/category-name';
 import { countryName } from '@/components/country';
 import { CurrencySwitch } from '@/components/currency-switch';
 import { Empty } from '@/components/empty';
-import { plural } from '@/components/format';
 import { Warning } from '@/components/notice';
 import { PageHeading } from '@/components/page-heading';
 import type { PageProps, Search } from '@/components/page-props';
@@ -15,11 +13,16 @@ import { Section } from '@/components/section';
 import { Skeleton } from '@/components/skeleton';
 import { SpendTable } from '@/components/spend-table';
 import { requireTenant, type Tenant } from '@/lib/access/session';
-import { localDay } from '@/lib/engine/time';
+import { addDays, localDay } from '@/lib/engine/time';
+import { currentLanguage } from '@/lib/language/current';
+import type { Language } from '@/lib/language/language';
 import { changed } from '../../address';
+import { monthStart } from '../../period';
 import { bucketName, daysOf, SpendOverTime } from '../../spend-over-time';
 import { Filters } from '../filters';
+import { WORDS } from '../words';
 import { type CountryReport, readCountry } from './country';
+import { CountryFigures } from './figures';
 
 type Props = PageProps<{ tenant: string; country: string }>;
 
@@ -30,7 +33,7 @@ function codeOf(country: string): string {
 }
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return { title: countryName((await params).country) };
+  return { title: countryName((await params).country, await currentLanguage()) };
 }
 
 export default async function CountryPage({ params, searchParams }: Props) {
@@ -45,30 +48,42 @@ export default async function CountryPage({ params, searchParams }: Props) {
   );
 }
 
+interface Shown {
+  report: CountryReport;
+  language: Language;
+  /** The ledger's rows behind a part of the page. */
+  charges: (narrowed: Record<string, string | readonly string[]>) => string;
+}
+
 async function Country({ tenant, code, search }: { tenant: Tenant; code: string; search: Search }) {
   const today = localDay(Date.now(), tenant.timezone);
-  const report = await readCountry(tenant, code, search, today);
+  const language = await currentLanguage();
+  const t = WORDS[language];
+  const report = await readCountry(tenant, code, search, today, language);
   const { period, currencies, sums } = report;
   const base = `/t/${tenant.slug}/countries`;
+  const name = countryName(code, language);
+  const charges: Shown['charges'] = (narrowed) =>
+    changed(`/t/${tenant.slug}/charges`, search, { country: code, currency: [], compare: [], ...narrowed });
   return (
     <>
-      <nav aria-label="Breadcrumb" className="mb-3 text-muted">
+      <nav aria-label={t.country.breadcrumb} className="mb-3 text-muted">
         <Link href={changed(base, search, {})} className="underline-offset-4 hover:text-ink hover:underline">
-          Countries
+          {t.title}
         </Link>
       </nav>
       <PageHeading
         title={
           <>
-            {countryName(code)} <span className="font-normal text-muted">{code}</span>
+            {name} <span className="font-normal text-muted">{code}</span>
           </>
         }
-        note={[period.label, ...report.markets.map((market) => `market ${market}`)].join(', ')}
+        note={[period.label, ...report.markets.map(t.country.market)].join(', ')}
       >
         {sums && (
-          <div className="flex gap-2">
-            <Link href={changed(`/t/${tenant.slug}/charges`, search, { country: code })} className="control">
-              Charges
+          <div className="flex flex-wrap gap-2">
+            <Link href={charges({})} className="control">
+              {t.country.charges}
             </Link>
             <CurrencySwitch
               currencies={currencies}
@@ -78,63 +93,103 @@ async function Country({ tenant, code, search }: { tenant: Tenant; code: string;
           </div>
         )}
       </PageHeading>
-      <Filters period={period} facets={report.facets} />
+      <Filters period={period} facets={report.facets} compares />
       {sums ? (
         <div className="space-y-6">
-          {sums.unpriced > 0n && (
-            <Warning>
-              {plural(sums.unpriced, 'unit waits', 'units wait')} for a price and{' '}
-              {sums.unpriced === 1n ? 'is' : 'are'} in no amount below.
-            </Warning>
-          )}
-          <SpendOverTime stack={report.stack} keys={keysOf(report)} currency={sums.currency} />
-          <div className="grid items-start gap-6 lg:grid-cols-2">
-            <Section id="categories" title="Categories">
-              <SpendTable
-                caption="Spend per category"
-                first="Category"
-                sums={sums}
-                rows={report.categories.map((row) => ({
-                  key: row.category!,
-                  name: <CategoryName category={row.category!} />,
-                  sums: row,
-                }))}
-              />
-            </Section>
-            <Section id="numbers" title="Numbers">
-              <SpendTable
-                caption="Spend per number"
-                first="Number"
-                sums={sums}
-                rows={report.phones.map(({ id, display, sums: ofPhone }) => ({
-                  key: id,
-                  name: display,
-                  sums: ofPhone,
-                }))}
-              />
-            </Section>
-          </div>
-          <Section id="time" title={report.bucket === 'day' ? 'Days' : 'Months'}>
-            <SpendTable
-              caption={`Spend per ${report.bucket}`}
-              first={words(report.bucket)}
-              sums={sums}
-              rows={report.stack.buckets.map((row) => ({
-                key: row.key,
-                name: bucketName(row.key),
-                sums: row.sums,
-              }))}
-              tall
-            />
-          </Section>
+          {sums.unpriced > 0n && <Warning>{t.country.unpriced(sums.unpriced)}</Warning>}
+          <CountryFigures sums={sums} before={report.before} period={period} language={language} />
+          <SpendOverTime
+            stack={report.stack}
+            keys={keysOf(report)}
+            currency={sums.currency}
+            language={language}
+          />
+          <Parts report={report} language={language} charges={charges} />
+          <Times report={report} language={language} charges={charges} />
         </div>
       ) : (
-        <Empty title={`Nothing was delivered to ${countryName(code)} in this period`}>
-          Choose another period above, or clear the filters.
-        </Empty>
+        <Empty title={t.country.nothing(name)}>{t.country.chooseAnother}</Empty>
       )}
     </>
   );
+}
+
+function Parts({ report, language, charges }: Shown) {
+  const t = WORDS[language].country;
+  const sums = report.sums!;
+  return (
+    <div className="grid items-start gap-6 lg:grid-cols-2">
+      <Section id="categories" title={t.categories}>
+        <SpendTable
+          caption={t.perCategory}
+          first={t.category}
+          language={language}
+          sums={sums}
+          rows={report.categories.map((row) => ({
+            key: row.category!,
+            name: (
+              <Rows href={charges({ category: row.category! })}>
+                <CategoryName category={row.category!} language={language} />
+              </Rows>
+            ),
+            sums: row,
+          }))}
+        />
+      </Section>
+      <Section id="numbers" title={t.numbers}>
+        <SpendTable
+          caption={t.perNumber}
+          first={t.number}
+          language={language}
+          sums={sums}
+          rows={report.phones.map(({ id, display, sums: ofPhone }) => ({
+            key: id,
+            name: <Rows href={charges({ phone: id })}>{display}</Rows>,
+            sums: ofPhone,
+          }))}
+        />
+      </Section>
+    </div>
+  );
+}
+
+function Times({ report, language, charges }: Shown) {
+  const t = WORDS[language].country;
+  const days = report.bucket === 'day';
+  return (
+    <Section id="time" title={days ? t.days : t.months}>
+      <SpendTable
+        caption={days ? t.perDay : t.perMonth}
+        first={days ? t.day : t.month}
+        language={language}
+        sums={report.sums!}
+        rows={report.stack.buckets.map((row) => ({
+          key: row.key,
+          name: <Rows href={charges(rangeOf(row.key, report))}>{bucketName(row.key, language)}</Rows>,
+          sums: row.sums,
+        }))}
+        tall
+      />
+    </Section>
+  );
+}
+
+/** Opens into the charges that a line is the sum of. */
+function Rows({ href, children }: { href: string; children: ReactNode }) {
+  return (
+    <Link href={href} prefetch={false} className="underline-offset-4 hover:underline">
+      {children}
+    </Link>
+  );
+}
+
+/** The days of a day or month, as far as they are in the period. */
+function rangeOf(key: string, { period }: CountryReport) {
+  const first = key.length === 7 ? `${key}-01` : key;
+  const end = key.length === 7 ? monthStart(first, 1) : addDays(key, 1);
+  const [, from] = [first, period.from].sort();
+  const [to] = [end, period.to].sort();
+  return { period: [], from: from!, to: to! };
 }
 
 /** Every day of a short period; of a long one the months in which something was delivered. */

@@ -1,0 +1,119 @@
+import Link from 'next/link';
+import { decimalsFor, largest, money } from '@/components/format';
+import { currencyDecimals } from '@/lib/invoices/currency';
+import type { Language } from '@/lib/language/language';
+import { scaleOf } from './scale';
+import { type CountryRow, marketOf } from './view';
+import { WORDS } from './words';
+import { shapeOf, VIEW_BOX } from './world';
+
+const FILLS = ['fill-map-0', 'fill-map-1', 'fill-map-2', 'fill-map-3', 'fill-map-4', 'fill-map-5'];
+const SWATCHES = ['bg-map-0', 'bg-map-1', 'bg-map-2', 'bg-map-3', 'bg-map-4', 'bg-map-5'];
+
+/**
+ * The rows of the table on a map, each country coloured by its price, or by its market's. A picture: everything in
+ * it is in the table, so a screen reader gets its name and legend alone and the keyboard passes it by.
+ */
+export function WorldMap({
+  rows,
+  currency,
+  grouped,
+  href,
+  language,
+}: {
+  rows: readonly CountryRow[];
+  currency: string;
+  grouped: boolean;
+  href: (country: string) => string;
+  language: Language;
+}) {
+  const t = WORDS[language].map;
+  const prices = pricesOf(rows, grouped);
+  const scale = scaleOf(largest(prices.values()));
+  const decimals = decimalsFor(currency, prices.values());
+  const amount = (micros: bigint) => `${money(micros, currency, decimals, language)} ${currency}`;
+  return (
+    <figure data-map>
+      <figcaption className="mb-3 text-muted text-xs">
+        {grouped ? t.byMarket(currency) : t.byCountry(currency)}
+        <span className="sr-only">{t.seeTable}</span>
+      </figcaption>
+      <div className="relative">
+        <div
+          aria-hidden="true"
+          className="absolute inset-0 bg-land [mask-image:url(/world.svg)] [mask-size:100%_100%]"
+        />
+        <svg
+          aria-hidden="true"
+          viewBox={`0 0 ${VIEW_BOX.width} ${VIEW_BOX.height}`}
+          className="relative block w-full"
+        >
+          {rows.map((row) => {
+            const { path, dot } = shapeOf(row.country) ?? {};
+            if (!path && !dot) return null;
+            const price = prices.get(row.country)!;
+            const look = `${FILLS[scale.step(price)]} stroke-surface transition-opacity`;
+            const name = grouped ? `${row.name}, ${marketOf(row)}` : row.name;
+            return (
+              <Link
+                key={row.country}
+                href={href(row.country)}
+                prefetch={false}
+                tabIndex={-1}
+                data-country={row.country}
+                className="outline-none hover:[&>*]:stroke-ink data-[out=true]:opacity-15"
+              >
+                <title>{`${name}: ${amount(price)}`}</title>
+                {path ? (
+                  <path d={path} strokeWidth=".8" className={look} />
+                ) : (
+                  <circle cx={dot![0]} cy={dot![1]} r="6" strokeWidth="1.5" className={look} />
+                )}
+              </Link>
+            );
+          })}
+        </svg>
+      </div>
+      <Legend breaks={scale.breaks} currency={currency} language={language} />
+    </figure>
+  );
+}
+
+/** What each country is coloured by: its own price, or the sum of the countries of its market. */
+function pricesOf(rows: readonly CountryRow[], grouped: boolean): Map<string, bigint> {
+  if (!grouped) return new Map(rows.map((row) => [row.country, row.price]));
+  const sums = new Map<string, bigint>();
+  for (const row of rows) sums.set(marketOf(row), (sums.get(marketOf(row)) ?? 0n) + row.price);
+  return new Map(rows.map((row) => [row.country, sums.get(marketOf(row))!]));
+}
+
+function Legend({ breaks, currency, language }: { breaks: bigint[]; currency: string; language: Language }) {
+  const t = WORDS[language].map;
+  if (breaks.length === 0) return null;
+  const round = (micros: bigint) =>
+    money(
+      micros,
+      currency,
+      micros % 1_000_000n === 0n ? 0 : Math.max(currencyDecimals(currency), decimalsFor(currency, [micros])),
+      language,
+    );
+  const steps = [t.below(round(breaks[0]!)), ...breaks.map((one) => t.from(round(one)))];
+  return (
+    <ul className="mt-3 flex flex-wrap gap-x-3 gap-y-1 text-muted text-xs">
+      <li className="flex items-center gap-1.5">
+        <Swatch step={0} />
+        {t.free}
+      </li>
+      {steps.map((text, at) => (
+        <li key={text} className="flex items-center gap-1.5">
+          <Swatch step={at + 6 - steps.length} />
+          {text}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Swatch({ step }: { step: number }) {
+  return <span aria-hidden="true" className={`size-2.5 shrink-0 rounded-[2px] ${SWATCHES[step]}`} />;
+}
