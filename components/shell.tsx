@@ -6,6 +6,7 @@ import { currentLanguage } from '@/lib/language/current';
 import { inLanguages } from '@/lib/language/language';
 import { Logo } from './logo';
 import { NavTabs, type Tab } from './nav-tabs';
+import { PaletteButton } from './palette-button';
 import { THEME_COOKIE } from './theme-cookie';
 import { Toaster } from './toast';
 import { UserMenu } from './user-menu';
@@ -17,11 +18,14 @@ export async function Shell({
   user,
   place,
   tabs,
+  tenant,
   children,
 }: {
   user: SessionUser;
   place?: ReactNode;
   tabs?: Tab[];
+  /** Short name of the tenant whose pages these are. */
+  tenant?: string;
   children: ReactNode;
 }) {
   const theme = (await cookies()).get(THEME_COOKIE)?.value ?? 'system';
@@ -46,7 +50,8 @@ export async function Shell({
               </span>
             )}
             {place}
-            <div className="ml-auto">
+            <div className="ml-auto flex items-center gap-1">
+              {tabs && <PaletteButton tabs={tabs} tenant={tenant} />}
               <UserMenu email={user.email} isOperator={user.isOperator} theme={theme} />
             </div>
           </div>

@@ -27,6 +27,7 @@ export default async function TenantLayout({ params, children }: Props) {
   return (
     <Shell
       user={user}
+      tenant={tenant.slug}
       place={
         <TenantSwitcher
           current={{ slug: tenant.slug, name: tenant.name }}

@@ -23,7 +23,7 @@ export function Discrepancies({ rows, slug, may, language }: Props) {
         <li key={`${row.phoneNumberId} ${row.unit} ${row.unitId}`} className="py-3 first:pt-0 last:pb-0">
           <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
             <Link
-              href={`/t/${slug}/charges?${new URLSearchParams(row.unit === 'message' ? { message_id: row.unitId } : { conversation_id: row.unitId })}`}
+              href={`/t/${slug}/charges?${new URLSearchParams({ id: row.unitId })}`}
               className="break-all font-mono text-xs underline underline-offset-2"
             >
               {row.unitId}
