@@ -8,10 +8,7 @@ import type { Tab } from './nav-tabs';
 
 const CommandPalette = lazy(() => import('./command-palette'));
 
-const WORDS = inLanguages(
-  { goTo: 'Go to…', label: 'Go to a page, country, tenant or message' },
-  { goTo: 'Aller à…', label: 'Aller à une page, un pays, un client ou un message' },
-);
+const WORDS = inLanguages({ goTo: 'Go to…', label: 'Go to' }, { goTo: 'Aller à…', label: 'Aller à' });
 
 /** Opens the command palette, as Ctrl-K and ⌘K do; its code comes when it is first asked for. */
 export function PaletteButton({ tabs, tenant }: { tabs: Tab[]; tenant?: string }) {

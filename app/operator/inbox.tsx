@@ -1,20 +1,23 @@
 import { count } from '@/components/format';
 import { type InboxStatus, inboxStatus } from '@/lib/inbox/status';
+import type { Language } from '@/lib/language/language';
+import { WORDS } from './tenants-words';
 
 /** How far the inbox is: what waits, what was put aside, and how old the oldest of it is. */
-export async function Inbox() {
+export async function Inbox({ language }: { language: Language }) {
+  const t = WORDS[language];
   const status = await inboxStatus();
   const figures: [name: string, value: string, alarming: boolean][] = [
-    ['Received', count(status.received), false],
-    ['Pending', count(status.pending), false],
-    ['Quarantined', count(status.quarantined), status.quarantined > 0],
-    ['Failed', count(status.failed), status.failed > 0],
-    ['Oldest waits', lag(status), status.lag_seconds > 60],
+    [t.received, count(status.received, language), false],
+    [t.pending, count(status.pending, language), false],
+    [t.quarantined, count(status.quarantined, language), status.quarantined > 0],
+    [t.failed, count(status.failed, language), status.failed > 0],
+    [t.oldest, lag(status), status.lag_seconds > 60],
   ];
   return (
     <section aria-labelledby="inbox" className="mb-6">
       <h2 id="inbox" className="sr-only">
-        Inbox
+        {t.inbox}
       </h2>
       <dl className="card grid grid-cols-2 gap-y-4 px-5 py-4 sm:grid-cols-5">
         {figures.map(([name, value, alarming]) => (

@@ -41,7 +41,7 @@ const WORDS = inLanguages(
     expected: (of, month) => `Le budget WhatsApp pour ${of} sera sans doute dépassé en ${month}`,
     so: (spent, amount, month) => `En ${month}, ${spent} sur ${amount} ont été dépensés à ce jour.`,
     forecast: (expected) => `Au rythme des dernières semaines, le mois atteindra environ ${expected}.`,
-    nothingStops: 'Les messages continuent d’être envoyés : un budget prévient, il n’arrête rien.',
+    nothingStops: 'Les messages continuent d’être envoyés\u00a0: un budget prévient, il n’arrête rien.',
   },
 );
 

@@ -1,7 +1,6 @@
 import { Suspense } from 'react';
 import { CurrencySwitch } from '@/components/currency-switch';
 import { Empty } from '@/components/empty';
-import { month } from '@/components/format';
 import { PageHeading } from '@/components/page-heading';
 import { first, type Search, type TenantPage } from '@/components/page-props';
 import { Skeleton } from '@/components/skeleton';
@@ -40,10 +39,7 @@ async function Overview({ access, search }: { access: Access; search: Search }) 
   const shown = currencies.find(({ sums }) => sums.currency === first(search.currency)) ?? currencies[0];
   return (
     <>
-      <PageHeading
-        title={month(today, language)}
-        note={t.dayOf(daysSoFar, daysInMonth, today, tenant.timezone)}
-      >
+      <PageHeading title={t.title(today)} note={t.dayOf(daysSoFar, daysInMonth, today, tenant.timezone)}>
         {shown && (
           <CurrencySwitch
             currencies={currencies.map(({ sums }) => sums.currency)}

@@ -2,12 +2,15 @@ import { count, day, month, plural } from '@/components/format';
 import { inLanguages } from '@/lib/language/language';
 
 const fr = (value: bigint | number, one: string, many: string) => plural(value, one, many, 'fr');
+/** A month that begins a sentence. */
+const Month = (text: string) => month(text, 'fr').replace(/^./, (first) => first.toUpperCase());
 const inEnglish = (text: string) => day(text, false);
 const inFrench = (text: string) => day(text, false, 'fr');
 
 /** What the overview says. Days are YYYY-MM-DD, months YYYY-MM; amounts come written with their currency. */
 export const WORDS = inLanguages(
   {
+    title: (today: string) => month(today),
     dayOf: (so: number, days: number, today: string, zone: string) =>
       `Day ${so} of ${days}, to ${inEnglish(today)} in ${zone}`,
     nothing: 'No message has been delivered this month',
@@ -85,6 +88,7 @@ export const WORDS = inLanguages(
     manage: 'Manage',
   },
   {
+    title: (today) => Month(today),
     dayOf: (so, days, today, zone) => `Jour ${so} sur ${days}, jusqu’au ${inFrench(today)}, heure de ${zone}`,
     nothing: 'Aucun message n’a été remis ce mois-ci',
     nothingYet: 'La première remise que WhatsApp signale apparaît ici en quelques secondes.',
@@ -123,7 +127,7 @@ export const WORDS = inLanguages(
     priceIn: (currency) => `Prix, ${currency}`,
     free: 'Messages de service gratuits',
     freeNote: (size) =>
-      `Les ${count(size, 'fr')} premiers qu’un numéro remet dans un mois de son compte ne coûtent rien ; chacun des suivants est facturé.`,
+      `Les ${count(size, 'fr')} premiers qu’un numéro remet dans un mois de son compte ne coûtent rien\u00a0; chacun des suivants est facturé.`,
     used: (used, size) => `${count(used, 'fr')} sur ${count(size, 'fr')}`,
     usedLabel: (used, size) =>
       `${count(used, 'fr')} messages de service gratuits utilisés sur ${count(size, 'fr')}`,
@@ -142,7 +146,7 @@ export const WORDS = inLanguages(
     discrepancies: (units, of) =>
       `${fr(units, 'verdict de Meta contredit', 'verdicts de Meta contredisent')} les règles en ${month(of, 'fr')}`,
     lookAtThem: 'Voir les deux versions',
-    notClosed: (of) => `${month(of, 'fr')} est terminé et pas encore facturé`,
+    notClosed: (of) => `${Month(of)} est terminé et pas encore facturé`,
     whatBlocks: 'Voir ce qui bloque',
     quarantined: (deliveries) =>
       `${fr(deliveries, 'livraison attend', 'livraisons attendent')} un numéro qu’aucun client n’a connecté`,
@@ -152,8 +156,8 @@ export const WORDS = inLanguages(
     freeOver: (display) => `${display} a épuisé ses messages de service gratuits`,
     freeEnds: (display, on) => `${display} épuise ses messages de service gratuits le ${inFrench(on)}`,
     toMeters: 'Voir le compteur',
-    budget_passed: (what) => `Le budget est dépensé : ${what}`,
-    budget_forecast: (what) => `Le budget sera sans doute dépassé ce mois-ci : ${what}`,
+    budget_passed: (what) => `Le budget est dépensé\u00a0: ${what}`,
+    budget_forecast: (what) => `Le budget sera sans doute dépassé ce mois-ci\u00a0: ${what}`,
     toBudgets: 'Voir les budgets',
     budgets: 'Budgets',
     noBudget:

@@ -90,10 +90,10 @@ export const WORDS = inLanguages(
   },
   {
     title: 'Rapprochement',
-    note: 'Le grand livre, ce qui en est affiché, ce qui en a été facturé et ce que dit Meta : chacun recalculé et comparé aux autres.',
+    note: 'Le grand livre, ce qui en est affiché, ce qui en a été facturé et ce que dit Meta\u00a0: chacun recalculé et comparé aux autres.',
     books: 'Grand livre, totaux et factures',
     rollupFits: (lines) =>
-      `Les totaux de toutes les pages sont ceux du grand livre : ${fr(lines, 'ligne recalculée', 'lignes recalculées')}, au millionième près.`,
+      `Les totaux de toutes les pages sont ceux du grand livre\u00a0: ${fr(lines, 'ligne recalculée', 'lignes recalculées')}, au millionième près.`,
     rollupOff: (differences, lines) =>
       `${count(differences, 'fr')} sur ${fr(lines, 'ligne', 'lignes')} des totaux ne sont pas ce que dit le grand livre. Demandez à l’opérateur de les refaire.`,
     invoicesFit: (invoices) =>
@@ -112,16 +112,16 @@ export const WORDS = inLanguages(
     carried: (amount) => `${amount} sont arrivés tard et figurent sur la prochaine facture.`,
     meta: 'Les chiffres de Meta',
     metaNote:
-      'Donnez la réponse pricing_analytics de Meta pour vos comptes ; les demi-heures (HALF_HOUR) se comparent dans tout fuseau. Elle est lue, comparée et n’est pas conservée.',
+      'Donnez la réponse pricing_analytics de Meta pour vos comptes\u00a0; les demi-heures (HALF_HOUR) se comparent dans tout fuseau. Elle est lue, comparée et n’est pas conservée.',
     file: 'Chiffres de Meta, en JSON',
     choose: 'Choisissez la réponse de Meta, un fichier JSON.',
-    tooLarge: 'Le fichier est trop grand : demandez moins de jours à Meta.',
+    tooLarge: 'Le fichier est trop grand\u00a0: demandez moins de jours à Meta.',
     compare: 'Comparer',
     comparing: 'Comparaison…',
     account: (waba) => `Compte ${waba}`,
     agree: 'Meta et le grand livre concordent, pour chaque numéro, pays et catégorie.',
     differ: (differences) =>
-      `${fr(differences, 'différence', 'différences')} ; avec elles, le grand livre donne exactement les chiffres de Meta.`,
+      `${fr(differences, 'différence', 'différences')}\u00a0; avec elles, le grand livre donne exactement les chiffres de Meta.`,
     side: 'Côté',
     sideMeta: 'Meta',
     sideLedger: 'Grand livre',
@@ -145,7 +145,7 @@ export const WORDS = inLanguages(
       charged_at_meta: 'Facturé par Meta, gratuit ici',
       free_at_meta: 'Gratuit chez Meta, facturé ici',
       unknown_number: 'Numéro non connecté ici',
-      late: 'En retard : des webhooks peuvent encore arriver',
+      late: 'En retard\u00a0: des webhooks peuvent encore arriver',
       missing_deliveries: 'Webhooks jamais arrivés',
       not_at_meta: 'Absent des chiffres de Meta',
       free_only_at_meta: 'Gratuit, chez Meta seulement',
@@ -157,7 +157,7 @@ export const WORDS = inLanguages(
     },
     discrepancies: (of) => `Verdicts qui contredisent les règles, ${month(of, 'fr')}`,
     discrepanciesNote:
-      'C’est la parole de Meta qui est facturée. Là où les règles disent sûrement autre chose, les deux versions sont ici ; acceptez celle de Meta, ou contestez-la auprès de Meta.',
+      'C’est la parole de Meta qui est facturée. Là où les règles disent sûrement autre chose, les deux versions sont ici\u00a0; acceptez celle de Meta, ou contestez-la auprès de Meta.',
     none: 'Meta et les règles concordent sur chaque message de ce mois.',
     unit: 'Message ou conversation',
     told: 'Selon Meta',
