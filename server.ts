@@ -1,12 +1,15 @@
-import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import pino from 'pino';
 import { openDatabase } from './lib/db/open';
 import { pool, receiverPool } from './lib/db/pools';
 import { EnvError, env } from './lib/env';
 import { createAppKeys } from './lib/inbox/app-keys';
+import { createIngestLog } from './lib/inbox/log';
+import { reasonOf } from './lib/inbox/reason';
 import { createReceiver } from './lib/inbox/receive';
 import { startWorker, type Worker } from './lib/inbox/worker';
 import { startBillingWorker } from './lib/invoices/billing-worker';
+import { createMetrics } from './lib/metrics/metrics';
 import { builtinMarketMap } from './lib/rates/builtin';
 import { seedBuiltinRates } from './lib/rates/store';
 
@@ -15,23 +18,33 @@ import { seedBuiltinRates } from './lib/rates/store';
  * processes may share one database.
  */
 const log = pino({ name: 'parley' });
+const METRICS = '/api/metrics';
 /** The app of the environment, or a further one by its id. */
 const WEBHOOK = /^\/api\/webhooks\/whatsapp(?:\/([^/]+))?\/?$/;
 /** How long a stop waits for requests under way. Less than what supervisors wait before they kill. */
 const MAX_GOODBYE_MS = 5_000;
 
 let ending = false;
+const ingestLog = createIngestLog(log);
+const metrics = createMetrics(
+  () => pool('parley_operator'),
+  () => env().metricsToken,
+);
 
 async function main() {
   const settings = env();
-  const database = await openDatabase();
+  log.level = settings.logLevel;
+  const database = await openDatabase({
+    onGone: () => log.error('the embedded PostgreSQL is gone and is started again'),
+    onBack: () => log.info('the embedded PostgreSQL is back'),
+  });
   if (database.migrations.length > 0) log.info({ migrations: database.migrations }, 'migrated');
   const { skipped } = await seedBuiltinRates();
   if (skipped > 0) log.warn({ skipped }, 'built-in prices gave way to imported ones');
 
   const worker = settings.process === 'web' ? null : work();
   const billing = settings.process === 'web' ? null : bill();
-  const server = settings.process === 'worker' ? null : await serve(() => worker?.wake());
+  const server = settings.process === 'worker' ? await tellMetrics() : await serve(() => worker?.wake());
   log.info({ process: settings.process, url: settings.publicUrl }, 'ready');
 
   const end = async (signal: string) => {
@@ -51,15 +64,27 @@ async function main() {
 function work(): Worker {
   const source = { map: builtinMarketMap(), recipientKey: env().encryptionKey };
   return startWorker(pool('parley_worker'), source, {
-    onSetBack: (delivery, reason) => log.error({ delivery: String(delivery), reason }, 'delivery set back'),
-    onBroken: (error) =>
-      log.error({ error: error instanceof Error ? error.message : String(error) }, 'worker waits'),
+    onWorked: (worked, ms) => {
+      metrics.worked(worked, ms);
+      ingestLog.worked(worked, ms);
+    },
+    onSetBack: (delivery, reason) => {
+      metrics.setBack();
+      ingestLog.setBack(delivery, reason);
+    },
+    onBroken: (error) => {
+      metrics.waits();
+      log.error({ error: reasonOf(error) }, 'worker waits');
+    },
   });
 }
 
 function bill() {
   return startBillingWorker(Date.now, {
-    onFailed: (what, error) => log.error({ what, err: error }, 'billing goes on without this'),
+    onFailed: (what, error) => {
+      metrics.billingFailed();
+      log.error({ what, err: error }, 'billing goes on without this');
+    },
   });
 }
 
@@ -71,7 +96,15 @@ async function serve(onStored: () => void) {
     apps: createAppKeys(receiverPool(), {
       onUnreadable: (app) => log.error({ app }, 'the secrets of this app cannot be opened'),
     }),
-    onCommit: onStored,
+    onCommit: (commit) => {
+      onStored();
+      metrics.committed(commit);
+      ingestLog.committed(commit);
+    },
+    onAnswer: (answer, ms, bytes) => {
+      metrics.answered(answer, ms, bytes);
+      ingestLog.answered(answer);
+    },
   });
   const page = startPages();
   const server = createServer((request, response) => {
@@ -80,6 +113,7 @@ async function serve(onStored: () => void) {
     const path = (request.url ?? '').split('?', 1)[0];
     const webhook = WEBHOOK.exec(path ?? '');
     if (webhook) receiver.handle(request, response, webhook[1]);
+    else if (path === METRICS) void metrics.handle(request, response);
     else if (isReadable(path)) page(request, response);
     else response.writeHead(400, { 'Content-Type': 'text/plain' }).end('The address is not UTF-8.');
   });
@@ -87,11 +121,27 @@ async function serve(onStored: () => void) {
   server.requestTimeout = 30_000;
   server.headersTimeout = 15_000;
   server.keepAliveTimeout = 65_000;
-  await new Promise<void>((resolve, reject) => {
+  await listening(server, port, host);
+  return server;
+}
+
+/** A process that only works answers nothing else, and this only where it was given a port. */
+async function tellMetrics(): Promise<Server | null> {
+  const { host, metricsPort } = env();
+  if (metricsPort === null) return null;
+  const server = createServer((request, response) => {
+    if (request.url?.split('?', 1)[0] === METRICS) void metrics.handle(request, response);
+    else response.writeHead(404, { 'Content-Type': 'text/plain' }).end('Not found.');
+  });
+  await listening(server, metricsPort, host);
+  return server;
+}
+
+function listening(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);
   });
-  return server;
 }
 
 /**

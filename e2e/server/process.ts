@@ -9,7 +9,8 @@ import { type Answered, post, type Sending } from './http';
 
 /** The real server as a process of its own, for tests that cut its connections, stop it and kill it. */
 export interface ServerOptions {
-  databaseUrl: string;
+  /** null: the embedded PostgreSQL. */
+  databaseUrl: string | null;
   /** `PARLEY_PROCESS`. */
   process?: 'all' | 'web' | 'worker';
   env?: Record<string, string>;
@@ -88,7 +89,7 @@ export class ServerProcess {
           HOME: process.env.HOME,
           NODE_ENV: 'production',
           NEXT_TELEMETRY_DISABLED: '1',
-          DATABASE_URL: databaseUrl,
+          ...(databaseUrl !== null && { DATABASE_URL: databaseUrl }),
           PARLEY_DATA_DIR: home,
           PARLEY_PROCESS: part,
           HOST: '127.0.0.1',

@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import {
   chownSync,
@@ -84,6 +84,52 @@ export async function startEmbedded(dataDir: string, database = 'parley') {
   };
 }
 
+/**
+ * Starts the server again whenever it is gone, at the address that its users know, until `stop`. Several processes may
+ * do so at once.
+ */
+export function keepEmbedded(
+  dataDir: string,
+  { onGone, onBack }: { onGone?: () => void; onBack?: () => void } = {},
+): { stop: () => Promise<void> } {
+  const owner = serverUser();
+  const file = path.join(dataDir, 'postgres.json');
+  let stopping = false;
+  let leave = () => {};
+
+  async function untilGone(client: pg.Client) {
+    const gone = new Promise<void>((resolve) => client.once('end', resolve));
+    const left = new Promise<void>((resolve) => {
+      leave = resolve;
+    });
+    if (!stopping) await Promise.race([gone, left]);
+    await client.end().catch(() => {});
+  }
+
+  async function keep() {
+    for (let missed = false; !stopping; missed = true) {
+      const client = await hold(dataDir).catch(() => null);
+      if (client) {
+        if (missed) onBack?.();
+        await untilGone(client);
+        if (!stopping) onGone?.();
+      }
+      if (stopping) return;
+      const cluster = JSON.parse(readFileSync(file, 'utf8')) as Cluster;
+      if (await start(cluster, owner, file, false)) await sleep(500);
+    }
+  }
+
+  const keeping = keep();
+  return {
+    stop: () => {
+      stopping = true;
+      leave();
+      return keeping;
+    },
+  };
+}
+
 async function initialise(dataDir: string, owner: Owner, file: string) {
   const home = homeFor(dataDir, owner);
   const data = path.join(home, 'postgres');
@@ -123,7 +169,8 @@ async function start(cluster: Cluster, owner: Owner, file: string, mayMove: bool
   }
   const data = path.join(cluster.home, 'postgres');
   const settings = SETTINGS.map((setting) => `-c ${setting}`).join(' ');
-  const { status, stderr, stdout } = spawnSync(
+  // Not waited for in one piece: who starts it again has senders to answer meanwhile.
+  const child = spawn(
     binary(cluster.home, 'pg_ctl'),
     [
       'start',
@@ -137,9 +184,16 @@ async function start(cluster: Cluster, owner: Owner, file: string, mayMove: bool
       '-o',
       `-p ${cluster.port} ${settings}`,
     ],
-    { ...owner, encoding: 'utf8', cwd: cluster.home, stdio: ['ignore', 'ignore', 'pipe'] },
+    { ...owner, cwd: cluster.home, stdio: ['ignore', 'ignore', 'pipe'] },
   );
-  return status === 0 ? null : `${stdout ?? ''}${stderr ?? ''}`.trim() || `pg_ctl ended with ${status}`;
+  let said = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
+  const status = await new Promise<number | string | null>((resolve) => {
+    child.once('error', (error) => resolve(error.message));
+    child.once('exit', resolve);
+  });
+  child.stderr.destroy();
+  return status === 0 ? null : said.trim() || `pg_ctl ended with ${status}`;
 }
 
 /** Whether the process that the data directory names is alive and is its PostgreSQL: numbers are given again. */

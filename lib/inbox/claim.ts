@@ -12,6 +12,13 @@ export interface Claimed {
 const BATCH_BYTES = 8 * 1024 * 1024;
 const MAX_ATTEMPTS = 5;
 
+/**
+ * What is to be worked now. The clock may have been set back since a row was written: what was never tried needs no
+ * waiting, and no try is put off for as long as ten minutes.
+ */
+export const DUE = `source = 'whatsapp' AND state = 'pending'
+  AND (attempts = 0 OR next_attempt_at <= now() OR next_attempt_at > now() + interval '10 minutes')`;
+
 /** Takes the oldest deliveries that no other worker holds, until this transaction ends. `only`: just that one. */
 export async function claim(
   client: PoolClient,
@@ -21,7 +28,7 @@ export async function claim(
   const { rows: held } = await client.query<{ delivery_id: bigint }>({
     name: 'hold-deliveries',
     text: `SELECT delivery_id FROM inbox
-            WHERE source = 'whatsapp' AND state = 'pending' AND next_attempt_at <= now() AND ($2::bigint IS NULL OR delivery_id = $2)
+            WHERE ${DUE} AND ($2::bigint IS NULL OR delivery_id = $2)
             ORDER BY delivery_id LIMIT $1 FOR UPDATE SKIP LOCKED`,
     values: [limit, only],
   });

@@ -35,6 +35,9 @@ export interface Folded {
   conversations: ConversationKey[];
   threads: ThreadKey[];
   changed: ThreadKey[];
+  /** How many statuses there were, and how many of them said nothing new. */
+  statuses: number;
+  unchanged: number;
 }
 
 interface Change {
@@ -65,7 +68,7 @@ export async function foldDeliveries(
     if (fact.kind === 'status') statuses.push({ deliveryId, route, ...withoutPerson(fact, source) });
     else inbound.push(inboundRow(fact, route, inboundUser(fact, source).userKey));
   }
-  const changes = await foldMessages(client, statuses, routes);
+  const { changes, unchanged } = await foldMessages(client, statuses, routes);
   await saveMessages(
     client,
     changes.map(({ after }) => after),
@@ -74,7 +77,8 @@ export async function foldDeliveries(
   const conversations = conversationsNamed(changes);
   const threads = await threadsToDerive(client, changes, conversations, inbound);
   const messages = decisions(changes, new Set(threads.map(textOfThread)));
-  return { messages, conversations, threads, changed: threadsChanged(changes, inbound) };
+  const changed = threadsChanged(changes, inbound);
+  return { messages, conversations, threads, changed, statuses: statuses.length, unchanged };
 }
 
 function inboundUser(fact: InboundFact, { recipientKey, map }: PriceSource): Recipient {
@@ -102,7 +106,7 @@ async function foldMessages(
   client: PoolClient,
   statuses: readonly Status[],
   routes: ReadonlyMap<string, Route>,
-): Promise<Change[]> {
+): Promise<{ changes: Change[]; unchanged: number }> {
   const keys = new Map<string, MessageKey>();
   for (const { fact, route } of statuses) {
     const key = keyOfMessage(route, fact);
@@ -110,13 +114,17 @@ async function foldMessages(
   }
   const known = await loadMessages(client, [...keys.values()], routes);
   const changes = new Map<string, Change>();
+  let unchanged = 0;
   for (const { fact, route, recipient: seen, deliveryId } of statuses) {
     const key = textOfKey(keyOfMessage(route, fact));
     const before = known.get(key) ?? null;
     const current = changes.get(key)?.after ?? before;
     const facts = foldStatus(current?.facts ?? null, fact);
     const recipient = current ? surer(current.recipient, seen) : seen;
-    if (current && facts === current.facts && recipient === current.recipient) continue;
+    if (current && facts === current.facts && recipient === current.recipient) {
+      unchanged++;
+      continue;
+    }
     const proves =
       current === null || (deliveryEvidence(current.facts) === null && deliveryEvidence(facts) !== null);
     const after: MessageRecord = {
@@ -129,7 +137,7 @@ async function foldMessages(
     changes.set(key, { before, after });
   }
   for (const { after } of changes.values()) after.deriving = isDeriving(after);
-  return [...changes.values()];
+  return { changes: [...changes.values()], unchanged };
 }
 
 /** CBP conversations that a changed message names, or named until now. */

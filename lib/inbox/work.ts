@@ -36,8 +36,8 @@ export async function workBatch(
 ): Promise<Worked> {
   return inTransaction(pool, async (client) => {
     const claimed = await claim(client, limit, only);
-    const posted = claimed.length === 0 ? null : await work(client, claimed, source);
-    return { deliveries: claimed.length, charges: posted?.charges ?? 0, reversals: posted?.reversals ?? 0 };
+    const done = claimed.length === 0 ? NOTHING : await work(client, claimed, source);
+    return { deliveries: claimed.map(({ id }) => id), ...done };
   });
 }
 
@@ -62,11 +62,22 @@ export async function inTransaction<T>(pool: pg.Pool, work: (client: PoolClient)
   }
 }
 
+/** What came of a batch. */
 export interface Worked extends Posted {
-  deliveries: number;
+  /** Their ids. */
+  deliveries: readonly bigint[];
+  /** Of connected numbers; and those of them that said nothing new. */
+  statuses: number;
+  unchanged: number;
 }
 
-async function work(client: PoolClient, claimed: readonly Claimed[], source: PriceSource): Promise<Posted> {
+const NOTHING = { charges: 0, reversals: 0, statuses: 0, unchanged: 0 };
+
+async function work(
+  client: PoolClient,
+  claimed: readonly Claimed[],
+  source: PriceSource,
+): Promise<Omit<Worked, 'deliveries'>> {
   const read = await readDeliveries(client, claimed);
   const routes = await routesOf(client, read.phoneNumberIds);
   const accounts = await accountsOf(client, [...new Set(read.account.map(({ wabaId }) => wabaId))]);
@@ -81,7 +92,8 @@ async function work(client: PoolClient, claimed: readonly Claimed[], source: Pri
   const posted = await settle(client, folded, routes, prices);
   await makeDue(client, folded.changed);
   await finish(client, claimed, read, routes);
-  return posted;
+  const { charges, reversals } = posted;
+  return { charges, reversals, statuses: folded.statuses, unchanged: folded.unchanged };
 }
 
 /** From what has changed to what stands in the ledger. */

@@ -1,6 +1,7 @@
 import type pg from 'pg';
-import { setBack } from './claim';
+import { DUE, setBack } from './claim';
 import type { PriceSource } from './prices';
+import { reasonOf } from './reason';
 import { reviewNext } from './review';
 import { isPassing, type Worked, workBatch } from './work';
 
@@ -19,7 +20,8 @@ export interface Worker {
 }
 
 export interface WorkerEvents {
-  onWorked?: (worked: Worked) => void;
+  /** A batch is committed; `ms` since its claim. */
+  onWorked?: (worked: Worked, ms: number) => void;
   onSetBack?: (delivery: bigint, reason: string) => void;
   onBroken?: (error: unknown) => void;
 }
@@ -73,30 +75,39 @@ export async function workNext(
   events: WorkerEvents = {},
 ): Promise<number> {
   try {
-    const worked = await workBatch(pool, source, BATCH);
-    if (worked.deliveries > 0) events.onWorked?.(worked);
-    return worked.deliveries;
+    return await workSome(pool, source, events, BATCH);
   } catch (error) {
     if (isPassing(error)) throw error;
     return await workOneByOne(pool, source, events);
   }
 }
 
+async function workSome(
+  pool: pg.Pool,
+  source: PriceSource,
+  { onWorked }: WorkerEvents,
+  limit: number,
+  only: bigint | null = null,
+): Promise<number> {
+  const began = performance.now();
+  const worked = await workBatch(pool, source, limit, only);
+  if (worked.deliveries.length > 0) onWorked?.(worked, performance.now() - began);
+  return worked.deliveries.length;
+}
+
 async function workOneByOne(pool: pg.Pool, source: PriceSource, events: WorkerEvents): Promise<number> {
   const { rows } = await pool.query<{ delivery_id: bigint }>(
-    `SELECT delivery_id FROM inbox WHERE source = 'whatsapp' AND state = 'pending' AND next_attempt_at <= now()
-      ORDER BY delivery_id LIMIT $1`,
+    `SELECT delivery_id FROM inbox WHERE ${DUE} ORDER BY delivery_id LIMIT $1`,
     [BATCH],
   );
   for (const { delivery_id } of rows) {
     try {
-      const worked = await workBatch(pool, source, 1, delivery_id);
-      if (worked.deliveries > 0) events.onWorked?.(worked);
+      await workSome(pool, source, events, 1, delivery_id);
     } catch (error) {
       if (isPassing(error)) throw error;
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = reasonOf(error);
       const client = await pool.connect();
-      await setBack(client, delivery_id, reason.slice(0, 500)).finally(() => client.release());
+      await setBack(client, delivery_id, reason).finally(() => client.release());
       events.onSetBack?.(delivery_id, reason);
     }
   }

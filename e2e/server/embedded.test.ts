@@ -1,0 +1,38 @@
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { ServerProcess } from './process';
+
+const dir = mkdtempSync(path.join(tmpdir(), 'parley-own-'));
+// PostgreSQL's own user walks to it too: where it may not, data and binaries would move elsewhere and stay there.
+chmodSync(dir, 0o755);
+
+const cluster = () => JSON.parse(readFileSync(path.join(dir, 'postgres.json'), 'utf8'));
+const postmaster = () =>
+  Number(readFileSync(path.join(cluster().home, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0]);
+
+afterAll(() => {
+  for (const made of [cluster().home, dir]) rmSync(made, { recursive: true, force: true });
+});
+
+test('the embedded PostgreSQL that is killed under a running server is started again by it, at its address', async () => {
+  const server = await ServerProcess.start({ databaseUrl: null, env: { PARLEY_DATA_DIR: dir } });
+  const before = { ...cluster(), pid: postmaster() };
+  for (const round of [1, 2]) {
+    expect((await server.post(`{"entry":[],"n":${round}}`)).status).toBe(200);
+    process.kill(postmaster(), 'SIGKILL');
+    const told = await server.post('{}');
+    // It may be back before the connections have noticed; whoever is told no is told soon.
+    expect([200, 503]).toContain(told.status);
+    expect(told.ms).toBeLessThan(2_500);
+    const again = async () => (await server.post('{"entry":[]}')).status;
+    await expect.poll(again, { timeout: 60_000, interval: 200 }).toBe(200);
+  }
+  expect(postmaster()).not.toBe(before.pid);
+  expect(cluster()).toMatchObject({ port: before.port, home: before.home });
+  await server.says('the embedded PostgreSQL is back');
+  // The last one to use it stops it, and does not start it once more.
+  expect(await server.stop()).toBe(0);
+  expect(() => postmaster()).toThrow();
+}, 180_000);
