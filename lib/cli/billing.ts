@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { PartyForm } from '../invoices/party';
 import { run, withDatabase } from './run';
 
-type Party = z.input<typeof PartyForm>;
+type Party = z.input<PartyForm>;
 
 interface BuyerOptions extends Party {
   tenant: string;
@@ -50,11 +50,11 @@ export function billingCommands(program: Command) {
 }
 
 async function partyFrom(given: Party) {
-  const [{ PartyForm, partyOf }, { Refusal }] = await Promise.all([
+  const [{ partyForm, partyOf }, { Refusal }] = await Promise.all([
     import('../invoices/party'),
     import('../api/refusal'),
   ]);
-  const parsed = PartyForm.safeParse(given);
+  const parsed = partyForm('en').safeParse(given);
   if (parsed.success) return partyOf(parsed.data);
   const issue = parsed.error.issues[0]!;
   throw new Refusal('invalid', `${issue.path.join('.')}: ${issue.message}`, issue.path.join('.'));

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { PartyForm, partyOf } from './party';
+import { partyForm, partyOf } from './party';
 
 const given = {
   legalName: ' Fjord AS ',
@@ -14,7 +14,7 @@ const given = {
 };
 
 test('a party is what was filled in, without the parts that there are not', () => {
-  expect(partyOf(PartyForm.parse(given))).toEqual({
+  expect(partyOf(partyForm('en').parse(given))).toEqual({
     legalName: 'Fjord AS',
     address: { line1: 'Strandkaien 1', postalCode: '5013', city: 'Bergen', country: 'NO' },
     taxId: null,
@@ -31,6 +31,11 @@ test.each([
   ['email', 'accounts@fjord', 'Enter an e-mail address such as billing@example.com, or none.'],
   ['state', 'x'.repeat(201), 'Keep it under 200 characters.'],
 ])('%s may not be %j', (field, value, sentence) => {
-  const { error } = PartyForm.safeParse({ ...given, [field]: value });
+  const { error } = partyForm('en').safeParse({ ...given, [field]: value });
   expect(error!.issues.map(({ path, message }) => [path.join('.'), message])).toEqual([[field, sentence]]);
+});
+
+test('who fills it in in French is told so in French', () => {
+  const { error } = partyForm('fr').safeParse({ ...given, city: '' });
+  expect(error!.issues[0]!.message).toBe('Indiquez la ville.');
 });

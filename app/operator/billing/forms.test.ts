@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { payable, TermsForm } from './forms';
+import { markupForm, payable, termsForm } from './forms';
 
 const given = {
   tenant: 'fjord',
@@ -19,7 +19,7 @@ const given = {
 };
 
 test('terms are read exactly', () => {
-  expect(TermsForm.parse({ ...given, approveAutomatically: 'on' })).toMatchObject({
+  expect(termsForm('en').parse({ ...given, approveAutomatically: 'on' })).toMatchObject({
     firstMonth: '2026-10-01',
     graceDays: 7,
     approveAutomatically: true,
@@ -27,7 +27,7 @@ test('terms are read exactly', () => {
     platformFee: 49_900_000n,
     minimum: 0n,
   });
-  expect(TermsForm.parse({ ...given, firstMonth: '' })).toMatchObject({
+  expect(termsForm('en').parse({ ...given, firstMonth: '' })).toMatchObject({
     firstMonth: null,
     approveAutomatically: false,
   });
@@ -42,13 +42,36 @@ test.each([
   ['firstMonth', '2026-13'],
   ['tierPolicy', 'mine'],
 ])('%s may not be %j, and one sentence says so', (field, value) => {
-  const { error } = TermsForm.safeParse({ ...given, [field]: value });
+  const { error } = termsForm('en').safeParse({ ...given, [field]: value });
   expect(error!.issues.map(({ path }) => path.join('.'))).toEqual([field]);
   expect(error!.issues[0]!.message).toMatch(/\.$/);
 });
 
 test('an agreed amount can be paid in its currency', () => {
-  expect(payable(49_900_000n, 'USD', 'minimum')).toBe(49_900_000n);
-  expect(() => payable(49_905_000n, 'USD', 'minimum')).toThrow('has 2 decimals');
-  expect(() => payable(500_000n, 'JPY', 'minimum')).toThrow('has 0 decimals');
+  expect(payable(49_900_000n, 'USD', 'minimum', 'en')).toBe(49_900_000n);
+  expect(() => payable(49_905_000n, 'USD', 'minimum', 'en')).toThrow('has 2 decimals');
+  expect(() => payable(500_000n, 'JPY', 'minimum', 'en')).toThrow('has 0 decimals');
+});
+
+test('in French, decimals may come after a comma; elsewhere a comma is refused', () => {
+  const comma = { ...given, taxPpm: '8,875', platformFee: '49,90' };
+  expect(termsForm('fr').parse(comma)).toMatchObject({ taxPpm: 88_750, platformFee: 49_900_000n });
+  expect(termsForm('en').safeParse(comma).success).toBe(false);
+});
+
+const markup = { tenant: 'fjord', effectiveFrom: '2026-12-01', market: '', category: '' };
+
+test.each([
+  ['en', '12.5', 125_000],
+  ['fr', '12,5', 125_000],
+  ['fr', '12.5', 125_000],
+] as const)('in %s, a mark-up of %s', (language, percent, ppm) => {
+  expect(markupForm(language).parse({ ...markup, percent }).percent).toBe(ppm);
+});
+
+test('a mark-up that is none is refused in the language of the reader', () => {
+  const problem = (language: 'en' | 'fr') =>
+    markupForm(language).safeParse({ ...markup, percent: 'ten' }).error!.issues[0]!.message;
+  expect(problem('en')).toMatch(/^The mark-up 'ten' must be/);
+  expect(problem('fr')).toMatch(/^La majoration «\u00a0ten\u00a0» doit être/);
 });

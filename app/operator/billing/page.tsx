@@ -3,34 +3,40 @@ import Link from 'next/link';
 import { ActionForm } from '@/components/action-form';
 import { Empty } from '@/components/empty';
 import { Field } from '@/components/field';
-import { month, plural } from '@/components/format';
+import { month } from '@/components/format';
 import { PageHeading } from '@/components/page-heading';
 import { first, type PageProps } from '@/components/page-props';
 import { PartyFields } from '@/components/party-fields';
 import { PlainTable } from '@/components/plain-table';
 import { Section } from '@/components/section';
 import { requireOperator } from '@/lib/access/session';
+import { currentLanguage } from '@/lib/language/current';
+import type { Language } from '@/lib/language/language';
 import { saveIssuer } from './actions';
 import { type BilledTenant, readBillingPage } from './billing';
-import { POLICY_NAMES, taxText } from './words';
+import { taxText, WORDS } from './words';
 
-export const metadata: Metadata = { title: 'Billing' };
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: WORDS[await currentLanguage()].title };
+}
 
 export default async function OperatorBillingPage({ searchParams }: PageProps) {
   await requireOperator();
+  const language = await currentLanguage();
+  const t = WORDS[language];
   const search = await searchParams;
   const q = (first(search.q) ?? '').trim().slice(0, 100);
   const page = Math.max(1, Math.min(10_000, Number.parseInt(first(search.page) ?? '1', 10) || 1));
   const { issuer, tenants, found, pages } = await readBillingPage(q, page);
   return (
     <>
-      <PageHeading title="Billing" note="Who issues the invoices, and what was agreed with each tenant" />
+      <PageHeading title={t.title} note={t.note} />
       <div className="grid items-start gap-6 xl:grid-cols-2">
-        <Section id="issuer" title="Issuer">
-          <ActionForm action={saveIssuer} submit="Save the issuer">
+        <Section id="issuer" title={t.issuer}>
+          <ActionForm action={saveIssuer} submit={t.saveIssuer}>
             <PartyFields party={issuer ?? {}} />
             <div className="mt-4 grid gap-4 sm:grid-cols-2">
-              <Field label="Prefix of invoice numbers" hint="Such as INV: the first is INV-2026-000001.">
+              <Field label={t.prefix} hint={t.prefixHint}>
                 {(field) => (
                   <input
                     {...field}
@@ -42,7 +48,7 @@ export default async function OperatorBillingPage({ searchParams }: PageProps) {
                   />
                 )}
               </Field>
-              <Field label="Line at the foot of invoices" hint="Such as a bank account or a register.">
+              <Field label={t.footer} hint={t.footerHint}>
                 {(field) => (
                   <input
                     {...field}
@@ -56,33 +62,31 @@ export default async function OperatorBillingPage({ searchParams }: PageProps) {
             </div>
           </ActionForm>
         </Section>
-        <Section id="tenants" title="Tenants">
+        <Section id="tenants" title={t.tenants}>
           <form action="/operator/billing" className="mb-3 flex gap-2">
             <input
               type="search"
               name="q"
-              aria-label="Search tenants"
+              aria-label={t.search}
               defaultValue={q}
               maxLength={100}
-              placeholder="Name"
+              placeholder={t.name}
               className="control w-full placeholder:text-muted"
             />
             <button type="submit" className="control">
-              Find
+              {t.find}
             </button>
           </form>
           {tenants.length > 0 ? (
-            <TenantTable tenants={tenants} />
+            <TenantTable tenants={tenants} language={language} />
           ) : (
-            <Empty title="No tenant">
-              {q ? 'Search for a part of the name.' : 'Make one with the command line: parley tenant create.'}
-            </Empty>
+            <Empty title={t.noTenant}>{q ? t.searchPart : t.makeOne}</Empty>
           )}
-          <nav aria-label="Pages" className="flex items-center justify-between gap-2 pt-3">
-            <span className="text-muted">{plural(found, 'tenant')}</span>
+          <nav aria-label={t.pages} className="flex items-center justify-between gap-2 pt-3">
+            <span className="text-muted">{t.found(found)}</span>
             <span className="flex gap-2">
-              {page > 1 && <PageLink q={q} page={page - 1} name="Previous" />}
-              {page < pages && <PageLink q={q} page={page + 1} name="Next" />}
+              {page > 1 && <PageLink q={q} page={page - 1} name={t.previous} />}
+              {page < pages && <PageLink q={q} page={page + 1} name={t.next} />}
             </span>
           </nav>
         </Section>
@@ -100,28 +104,29 @@ function PageLink({ q, page, name }: { q: string; page: number; name: string }) 
   );
 }
 
-function TenantTable({ tenants }: { tenants: BilledTenant[] }) {
+function TenantTable({ tenants, language }: { tenants: BilledTenant[]; language: Language }) {
+  const t = WORDS[language];
   return (
     <PlainTable
-      caption="What was agreed with each tenant"
+      caption={t.agreed}
       columns={[
-        { name: 'Tenant' },
-        { name: 'Tax' },
-        { name: 'Volume tiers', wide: true },
-        { name: 'Approval', wide: true },
-        { name: 'Invoiced from', wide: true },
+        { name: t.tenant },
+        { name: t.tax },
+        { name: t.tiers, wide: true },
+        { name: t.approval, wide: true },
+        { name: t.invoicedFrom, wide: true },
       ]}
       rows={tenants.map(({ slug, name, billing }) => ({
         key: slug,
         cells: [
           <Link key="name" href={`/operator/billing/${slug}`} className="underline-offset-4 hover:underline">
             {name} <span className="text-muted text-xs">{slug}</span>
-            {billing.address === null && <span className="block text-warn text-xs">no address</span>}
+            {billing.address === null && <span className="block text-warn text-xs">{t.noAddress}</span>}
           </Link>,
-          taxText(billing),
-          POLICY_NAMES[billing.tierPolicy],
-          billing.approveAutomatically ? `after ${plural(billing.graceDays, 'day')}` : 'by hand',
-          billing.firstMonth ? month(billing.firstMonth) : 'the first approved',
+          taxText(billing, language),
+          t.policies[billing.tierPolicy],
+          billing.approveAutomatically ? t.afterDays(billing.graceDays) : t.byHand,
+          billing.firstMonth ? month(billing.firstMonth, language) : t.firstApproved,
         ],
       }))}
     />

@@ -5,13 +5,6 @@ import type { Blocker, Invoice, Preview } from '@/lib/invoices/invoice';
 export const STAGES = ['blocked', 'ready', 'approved', 'issued'] as const;
 export type Stage = (typeof STAGES)[number];
 
-export const STAGE_NAMES: Readonly<Record<Stage, string>> = {
-  blocked: 'Blocked',
-  ready: 'Ready to approve',
-  approved: 'Approved, not issued',
-  issued: 'Issued',
-};
-
 export function stageOf({
   invoices,
   blockers,

@@ -11,18 +11,24 @@ import { requireOperator } from '@/lib/access/session';
 import { env } from '@/lib/env';
 import { closeMonth } from '@/lib/invoices/close';
 import { addMonths, firstOfMonth, monthOf } from '@/lib/invoices/month';
+import { currentLanguage } from '@/lib/language/current';
 import { changed } from '../../t/[tenant]/address';
-import { countsOf, rowsOf, STAGE_NAMES, STAGES, stageOf } from './close';
+import { countsOf, rowsOf, STAGES, stageOf } from './close';
 import { CloseTable } from './close-table';
 import { Progress } from './progress';
 import { runOf } from './run';
+import { WORDS } from './words';
 
-export const metadata: Metadata = { title: 'Month close' };
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: WORDS[await currentLanguage()].title };
+}
 
 const MONTH = /^20\d\d-(0[1-9]|1[0-2])$/;
 
 export default async function ClosePage({ searchParams }: PageProps) {
   const { email } = await requireOperator();
+  const language = await currentLanguage();
+  const t = WORDS[language];
   const search = await searchParams;
   const current = firstOfMonth(new Date().toISOString());
   const asked = first(search.month);
@@ -32,17 +38,14 @@ export default async function ClosePage({ searchParams }: PageProps) {
     changed('/operator/close', search, { month: addMonths(month, months).slice(0, 7), show: [] });
   return (
     <>
-      <PageHeading
-        title={monthName(month)}
-        note="What each tenant is invoiced for the month, in the tenant’s own zone"
-      >
-        <nav aria-label="Month" className="flex gap-2">
+      <PageHeading title={monthName(month, language)} note={t.note}>
+        <nav aria-label={t.month} className="flex gap-2">
           <Link href={to(-1)} className="control">
-            {monthName(addMonths(month, -1))}
+            {monthName(addMonths(month, -1), language)}
           </Link>
           {month < current && (
             <Link href={to(1)} className="control">
-              {monthName(addMonths(month, 1))}
+              {monthName(addMonths(month, 1), language)}
             </Link>
           )}
         </nav>
@@ -55,6 +58,8 @@ export default async function ClosePage({ searchParams }: PageProps) {
 }
 
 async function Month({ month, search, by }: { month: string; search: Search; by: string }) {
+  const language = await currentLanguage();
+  const t = WORDS[language];
   const closed = await closeMonth({ month, by, now: Date.now(), approve: false, send: false });
   const counts = countsOf(closed);
   const q = (first(search.q) ?? '').trim().slice(0, 100).toLowerCase();
@@ -63,10 +68,7 @@ async function Month({ month, search, by }: { month: string; search: Search; by:
     (one) =>
       (!wanted || stageOf(one) === wanted) && (one.name.toLowerCase().includes(q) || one.slug.includes(q)),
   );
-  if (closed.length === 0)
-    return (
-      <Empty title="There is no tenant yet">Make one with the command line: parley tenant create.</Empty>
-    );
+  if (closed.length === 0) return <Empty title={t.noTenant}>{t.noTenantText}</Empty>;
   const here = (stage: string | undefined) =>
     changed('/operator/close', search, { month: month.slice(0, 7), show: stage ?? [] });
   return (
@@ -80,7 +82,7 @@ async function Month({ month, search, by }: { month: string; search: Search; by:
         hasStripe={env().stripeSecretKey !== null}
       />
       <div className="flex flex-wrap items-center gap-2">
-        <nav aria-label="Show" className="flex flex-wrap gap-1">
+        <nav aria-label={t.show} className="flex flex-wrap gap-1">
           {[undefined, ...STAGES].map((stage) => (
             <Link
               key={stage ?? 'all'}
@@ -88,8 +90,8 @@ async function Month({ month, search, by }: { month: string; search: Search; by:
               aria-current={stage === wanted ? 'true' : undefined}
               className="control aria-[current]:border-ink aria-[current]:font-medium"
             >
-              {stage ? STAGE_NAMES[stage] : 'All'}
-              <span className="text-muted">{count(stage ? counts[stage] : closed.length)}</span>
+              {stage ? t.stages[stage] : t.all}
+              <span className="text-muted">{count(stage ? counts[stage] : closed.length, language)}</span>
             </Link>
           ))}
         </nav>
@@ -98,21 +100,26 @@ async function Month({ month, search, by }: { month: string; search: Search; by:
           <input
             type="search"
             name="q"
-            aria-label="Search tenants"
+            aria-label={t.search}
             defaultValue={q}
             maxLength={100}
-            placeholder="Tenant"
+            placeholder={t.tenant}
             className="control w-48 placeholder:text-muted"
           />
           <button type="submit" className="control">
-            Find
+            {t.find}
           </button>
         </form>
       </div>
       {shown.length > 0 ? (
-        <CloseTable rows={rowsOf(shown)} month={month} hasStripe={env().stripeSecretKey !== null} />
+        <CloseTable
+          rows={rowsOf(shown)}
+          month={month}
+          hasStripe={env().stripeSecretKey !== null}
+          language={language}
+        />
       ) : (
-        <Empty title="No tenant here">None is in this state and has such a name.</Empty>
+        <Empty title={t.noneHere}>{t.noneHereText}</Empty>
       )}
     </div>
   );

@@ -3,9 +3,10 @@
 import { useRouter } from 'next/navigation';
 import { useEffect, useState } from 'react';
 import { Confirm } from '@/components/confirm';
-import { count, plural } from '@/components/format';
+import { useLanguage } from '@/components/language';
 import { closeAll } from './actions';
 import type { Run } from './run';
+import { WORDS } from './words';
 
 const EVERY_MS = 700;
 
@@ -25,6 +26,7 @@ export function Progress({
   approved: number;
   hasStripe: boolean;
 }) {
+  const t = WORDS[useLanguage()];
   const [run, setRun] = useState(started);
   const [asked, setAsked] = useState(0);
   const router = useRouter();
@@ -64,31 +66,24 @@ export function Progress({
       <div className="flex flex-wrap items-center gap-2">
         {ready > 0 && !running && (
           <Confirm
-            button={`Approve ${count(ready)} ready`}
-            title={`Approve ${plural(ready, 'tenant')} for ${month}?`}
-            submit="Approve all that are ready"
+            button={t.approveReady(ready)}
+            title={t.approveReadyTitle(ready, month)}
+            submit={t.approveReadySubmit}
             fields={{ month, step: 'approve' }}
             action={act}
           >
-            <p>
-              Lines and sums are frozen as they are now, and each invoice gets its number. Charges that come
-              later go on the next month’s invoice as adjustments. Tenants that are blocked are left out.
-            </p>
+            <p>{t.approveReadyText}</p>
           </Confirm>
         )}
         {approved > 0 && !running && (
           <Confirm
-            button={`Issue ${count(approved)} approved`}
-            title={`Issue the invoices of ${plural(approved, 'tenant')}?`}
-            submit="Issue all that are approved"
+            button={t.issueApproved(approved)}
+            title={t.issueApprovedTitle(approved)}
+            submit={t.issueApprovedSubmit}
             fields={{ month, step: 'send' }}
             action={act}
           >
-            <p>
-              {hasStripe
-                ? 'They go to Stripe, which sends them to the customers. From then on an invoice can only be voided or credited.'
-                : 'There is no Stripe key: they are marked as issued here and nothing is sent. The documents are yours to hand over.'}
-            </p>
+            <p>{hasStripe ? t.issueToStripe : t.issueHere}</p>
           </Confirm>
         )}
       </div>
@@ -99,12 +94,13 @@ export function Progress({
 }
 
 function Bar({ run }: { run: Run | null }) {
+  const t = WORDS[useLanguage()];
   const { done, of } = run ?? { done: 0, of: 0 };
-  const word = run?.step === 'send' ? 'Issuing' : run ? 'Approving' : 'Starting';
+  const word = run?.step === 'send' ? t.issuing : run ? t.approving : t.starting;
   return (
     <div>
       <p role="status" className="mb-1 text-[0.8125rem] text-muted">
-        {of > 0 ? `${word}: ${count(done)} of ${plural(of, 'tenant')}` : `${word}…`}
+        {of > 0 ? t.progress(word, done, of) : `${word}…`}
       </p>
       <progress
         aria-label={word}
@@ -117,20 +113,26 @@ function Bar({ run }: { run: Run | null }) {
 }
 
 function Outcome({ run }: { run: Run }) {
-  const { step, of, problems } = run;
+  const t = WORDS[useLanguage()];
+  const { step, of, problems, brokeOff } = run;
+  const wrong = problems.length + (brokeOff ? 1 : 0);
   return (
     <div role="status" className="text-[0.8125rem]">
       <p className="text-muted">
-        {step === 'approve' ? 'Approval' : 'Issue'} of {plural(of, 'tenant')} is through
-        {problems.length > 0 && `, with ${plural(problems.length, 'problem')}`}.
+        {step === 'approve'
+          ? wrong > 0
+            ? t.approvalDoneBut(of, wrong)
+            : t.approvalDone(of)
+          : wrong > 0
+            ? t.issueDoneBut(of, wrong)
+            : t.issueDone(of)}
       </p>
-      {problems.length > 0 && (
+      {wrong > 0 && (
         <ul className="mt-1 space-y-0.5 text-warn">
           {problems.map(({ slug, name, problem }) => (
-            <li key={slug}>
-              {name}: {problem}
-            </li>
+            <li key={slug}>{t.problem(name, problem)}</li>
           ))}
+          {brokeOff && <li>{t.problem(t.all, t.brokeOff)}</li>}
         </ul>
       )}
     </div>

@@ -9,8 +9,10 @@ export interface Run {
   endedAt: number | null;
   done: number;
   of: number;
-  /** Tenants with whom something went wrong, and the run itself when it broke off. */
+  /** Tenants with whom something went wrong,. */
   problems: { slug: string; name: string; problem: string }[];
+  /** A defect ended it before its end. */
+  brokeOff: boolean;
 }
 
 /**
@@ -43,6 +45,7 @@ export async function startRun(
     done: 0,
     of: 0,
     problems: [],
+    brokeOff: false,
   };
   await new Promise<void>((resolve, reject) => {
     const work = async () => {
@@ -66,7 +69,7 @@ async function follow(run: Run, { month, by }: Pick<Close, 'month' | 'by'>, now:
     await closeMonth({ month, by, now, ...what, onProgress });
   } catch (error) {
     console.error(error);
-    run.problems.push({ slug: '', name: 'All', problem: 'The run broke off: start it again.' });
+    run.brokeOff = true;
   } finally {
     run.endedAt = Date.now();
   }

@@ -50,7 +50,7 @@ export function writingOf(language: Language, currency: string): Writing {
     exact: (amount) => withCurrency(micros(amount)),
     percent: (ppm) => `${digits(formatMicros(BigInt(ppm) * 100n, 0))}${NBSP}%`,
     category: (category) => words.categories[category] ?? category.replaceAll('_', ' '),
-    market: (market) => words.regions[market] ?? marketCountry(market, language),
+    market: (market) => marketName(market, language),
     country: (code) => (code === 'ZZ' ? words.unlisted : countryIn(code, language)),
   };
 }
@@ -70,9 +70,11 @@ function countryIn(code: string, language: Language): string {
   return language === 'fr' && name !== code ? (FRENCH_COUNTRIES.of(code) ?? name) : name;
 }
 
-/** Most markets are one country, which Meta's card names in English. */
-function marketCountry(market: string, language: Language): string {
+/** A market in a reader's language. Most are one country; Meta's card names all of them in English. */
+export function marketName(market: string, language: Language): string {
   if (language === 'en') return market;
+  const region = wordsOf(language).regions[market];
+  if (region !== undefined) return region;
   for (const { iso2, name } of builtinMarketMap().countries.values()) {
     if (name === market) return countryIn(iso2, language);
   }

@@ -7,45 +7,62 @@ import { PlainTable } from '@/components/plain-table';
 import { Section } from '@/components/section';
 import { marketOf } from '@/lib/engine/market';
 import { addDays, localDay } from '@/lib/engine/time';
+import { marketName } from '@/lib/invoices/documents/writing';
+import { currentLanguage } from '@/lib/language/current';
+import type { Language } from '@/lib/language/language';
 import { builtinMarketMap } from '@/lib/rates/builtin';
 import type { Markup } from '@/lib/tenants/markup';
-import { percent } from '../../../t/[tenant]/invoices/words';
+import { percent } from '../../../t/[tenant]/invoices/sentences';
 import { addMarkup, dropMarkup } from '../actions';
+import { WORDS } from '../words';
 
 /** A tenant without a date of its own has the mark-up that it was made with, from the beginning. */
 const BEGINNING = '2000-01-01';
 
-export function Markups({ slug, timezone, markups }: { slug: string; timezone: string; markups: Markup[] }) {
+export async function Markups({
+  slug,
+  timezone,
+  markups,
+}: {
+  slug: string;
+  timezone: string;
+  markups: Markup[];
+}) {
+  const language = await currentLanguage();
+  const t = WORDS[language];
   const today = localDay(Date.now(), timezone);
   const map = builtinMarketMap();
   const markets = new Set([...map.countries.keys()].map((country) => marketOf(country, today, map)));
+  const choices = [...markets]
+    .map((market) => ({ market, name: marketName(market, language) }))
+    .sort((a, b) => a.name.localeCompare(b.name, language));
   return (
-    <Section id="markups" title="Mark-ups on Meta’s list price">
+    <Section id="markups" title={t.markups}>
       <PlainTable
-        caption="Mark-ups, the newest first"
+        caption={t.markupsCaption}
         columns={[
-          { name: 'From' },
-          { name: 'Market' },
-          { name: 'Category' },
-          { name: 'Mark-up', numeric: true },
-          { name: <span className="sr-only">Change</span> },
+          { name: t.from },
+          { name: t.market },
+          { name: t.category },
+          { name: t.markup, numeric: true },
+          { name: <span className="sr-only">{t.change}</span> },
         ]}
         rows={markups.map((one) => ({
           key: `${one.effectiveFrom} ${one.market} ${one.category}`,
           cells: [
-            one.effectiveFrom <= BEGINNING ? 'the beginning' : day(one.effectiveFrom),
-            one.market || 'all',
-            one.category ? categoryLook(one.category).name : 'all',
-            percent(one.ppm),
-            one.effectiveFrom > today && <Drop key="drop" slug={slug} markup={one} />,
+            one.effectiveFrom <= BEGINNING ? t.beginning : day(one.effectiveFrom, true, language),
+            one.market ? marketName(one.market, language) : t.allOfMarkets,
+            one.category ? categoryLook(one.category, language).name : t.allOfCategories,
+            percent(one.ppm, language),
+            one.effectiveFrom > today && <Drop key="drop" slug={slug} markup={one} language={language} />,
           ],
         }))}
       />
-      <h3 className="mt-6 mb-3 font-medium">Agree on another</h3>
-      <ActionForm action={addMarkup} submit="Add the mark-up">
+      <h3 className="mt-6 mb-3 font-medium">{t.another}</h3>
+      <ActionForm action={addMarkup} submit={t.addMarkup}>
         <input type="hidden" name="tenant" value={slug} />
         <div className="grid gap-4 sm:grid-cols-2">
-          <Field label="From" hint="A day to come: charges keep the mark-up that they were posted with.">
+          <Field label={t.from} hint={t.fromHint}>
             {(field) => (
               <input
                 {...field}
@@ -57,7 +74,7 @@ export function Markups({ slug, timezone, markups }: { slug: string; timezone: s
               />
             )}
           </Field>
-          <Field label="Mark-up, %">
+          <Field label={t.markupPercent}>
             {(field) => (
               <input
                 {...field}
@@ -69,23 +86,25 @@ export function Markups({ slug, timezone, markups }: { slug: string; timezone: s
               />
             )}
           </Field>
-          <Field label="Market">
+          <Field label={t.market}>
             {(field) => (
               <select {...field} name="market" className="control w-full">
-                <option value="">All markets</option>
-                {[...markets].sort().map((market) => (
-                  <option key={market}>{market}</option>
+                <option value="">{t.allMarkets}</option>
+                {choices.map(({ market, name }) => (
+                  <option key={market} value={market}>
+                    {name}
+                  </option>
                 ))}
               </select>
             )}
           </Field>
-          <Field label="Category">
+          <Field label={t.category}>
             {(field) => (
               <select {...field} name="category" className="control w-full">
-                <option value="">All categories</option>
+                <option value="">{t.allCategories}</option>
                 {CATEGORIES.map((category) => (
                   <option key={category} value={category}>
-                    {categoryLook(category).name}
+                    {categoryLook(category, language).name}
                   </option>
                 ))}
               </select>
@@ -93,25 +112,23 @@ export function Markups({ slug, timezone, markups }: { slug: string; timezone: s
           </Field>
         </div>
       </ActionForm>
-      <p className="mt-4 text-muted text-xs">
-        The most particular one of the day counts: of a market and category before that of a market, then of a
-        category, then the one for all.
-      </p>
+      <p className="mt-4 text-muted text-xs">{t.whichCounts}</p>
     </Section>
   );
 }
 
-function Drop({ slug, markup }: { slug: string; markup: Markup }) {
+function Drop({ slug, markup, language }: { slug: string; markup: Markup; language: Language }) {
+  const t = WORDS[language];
   const { effectiveFrom, market, category, ppm } = markup;
   return (
     <Confirm
-      button="Take back"
-      title={`Take back ${percent(ppm)} from ${day(effectiveFrom)}?`}
-      submit="Take back"
+      button={t.takeBack}
+      title={t.takeBackTitle(percent(ppm, language), day(effectiveFrom, true, language))}
+      submit={t.takeBack}
       fields={{ tenant: slug, effectiveFrom, market, category }}
       action={dropMarkup}
     >
-      <p>It has not begun yet: nothing that was charged changes.</p>
+      <p>{t.takeBackText}</p>
     </Confirm>
   );
 }

@@ -9,39 +9,45 @@ import { Section } from '@/components/section';
 import { requireOperator } from '@/lib/access/session';
 import { formatMicros } from '@/lib/engine/money';
 import { currencyDecimals } from '@/lib/invoices/currency';
+import { currentLanguage } from '@/lib/language/current';
+import type { Language } from '@/lib/language/language';
 import { Breadcrumb } from '../../../t/[tenant]/invoices/breadcrumb';
-import { POLICY_SENTENCES } from '../../../t/[tenant]/invoices/words';
+import { WORDS as INVOICE_WORDS } from '../../../t/[tenant]/invoices/words';
 import { saveBuyer, saveTerms } from '../actions';
 import { readTermsPage, type TermsPage } from '../billing';
-import { POLICY_NAMES } from '../words';
+import { WORDS } from '../words';
 import { Markups } from './markups';
 
 type Props = PageProps<{ tenant: string }>;
 
-export const metadata: Metadata = { title: 'Terms' };
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: WORDS[await currentLanguage()].terms };
+}
 
 export default async function TenantTermsPage({ params }: Props) {
   await requireOperator();
   const terms = await readTermsPage((await params).tenant);
+  const language = await currentLanguage();
+  const t = WORDS[language];
   const { slug, name, currency, timezone } = terms;
   return (
     <>
-      <Breadcrumb pages={[{ href: '/operator/billing', name: 'Billing' }]} />
-      <PageHeading title={name} note={`Terms of invoices; in ${currency}, months in ${timezone}`}>
+      <Breadcrumb pages={[{ href: '/operator/billing', name: t.title }]} />
+      <PageHeading title={name} note={t.termsNote(currency, timezone)}>
         <Link href={`/t/${slug}/invoices`} className="control">
-          Invoices
+          {t.invoices}
         </Link>
       </PageHeading>
       <div className="grid items-start gap-6 xl:grid-cols-2">
-        <Section id="terms" title="Terms">
-          <ActionForm action={saveTerms} submit="Save the terms">
+        <Section id="terms" title={t.terms}>
+          <ActionForm action={saveTerms} submit={t.saveTerms}>
             <input type="hidden" name="tenant" value={slug} />
-            <TermsFields terms={terms} />
+            <TermsFields terms={terms} language={language} />
           </ActionForm>
         </Section>
         <div className="min-w-0 space-y-6">
-          <Section id="buyer" title="Invoices are made out to">
-            <ActionForm action={saveBuyer} submit="Save the details">
+          <Section id="buyer" title={t.buyer}>
+            <ActionForm action={saveBuyer} submit={t.saveBuyer}>
               <input type="hidden" name="tenant" value={slug} />
               <PartyFields party={{ ...terms.billing, legalName: terms.billing.legalName ?? name }} />
             </ActionForm>
@@ -54,12 +60,18 @@ export default async function TenantTermsPage({ params }: Props) {
 }
 
 const INPUT = 'control w-full';
+const POLICIES = ['list_price', 'pro_rata', 'first_come'] as const;
 
-function TermsFields({ terms: { billing, currency } }: { terms: TermsPage }) {
-  const amount = (micros: bigint) => formatMicros(micros, currencyDecimals(currency));
+/** As it is typed in the language, so that what is sent back is what was there. */
+const typed = (decimal: string, language: Language) =>
+  language === 'fr' ? decimal.replace('.', ',') : decimal;
+
+function TermsFields({ terms: { billing, currency }, language }: { terms: TermsPage; language: Language }) {
+  const t = WORDS[language];
+  const amount = (micros: bigint) => typed(formatMicros(micros, currencyDecimals(currency)), language);
   return (
     <div className="grid gap-4 sm:grid-cols-2">
-      <Field label="First month that is invoiced" hint="None: the first that is approved.">
+      <Field label={t.firstMonth} hint={t.firstMonthHint}>
         {(field) => (
           <input
             {...field}
@@ -70,7 +82,7 @@ function TermsFields({ terms: { billing, currency } }: { terms: TermsPage }) {
           />
         )}
       </Field>
-      <Field label="Language">
+      <Field label={t.language}>
         {(field) => (
           <select {...field} name="language" defaultValue={billing.language} className={INPUT}>
             <option value="en">English</option>
@@ -78,49 +90,47 @@ function TermsFields({ terms: { billing, currency } }: { terms: TermsPage }) {
           </select>
         )}
       </Field>
-      <Field label="Days of grace" hint="After the month ends, late charges are waited for.">
+      <Field label={t.grace} hint={t.graceHint}>
         {(field) => <Whole {...field} name="graceDays" value={billing.graceDays} />}
       </Field>
       <div className="self-center">
         <label className="flex items-center gap-2 text-[0.8125rem]">
           <input type="checkbox" name="approveAutomatically" defaultChecked={billing.approveAutomatically} />
-          Approve by itself when the grace is over and nothing stands in the way
+          {t.automatic}
         </label>
       </div>
-      <Field label="Payment">
+      <Field label={t.payment}>
         {(field) => (
           <select {...field} name="collection" defaultValue={billing.collection} className={INPUT}>
-            <option value="send_invoice">By invoice, sent by e-mail</option>
-            <option value="charge_automatically">Charged to the card at Stripe</option>
+            <option value="send_invoice">{t.byInvoice}</option>
+            <option value="charge_automatically">{t.byCard}</option>
           </select>
         )}
       </Field>
-      <Field label="Days to pay">
-        {(field) => <Whole {...field} name="dueDays" value={billing.dueDays} />}
-      </Field>
-      <Field label="Tax">
+      <Field label={t.due}>{(field) => <Whole {...field} name="dueDays" value={billing.dueDays} />}</Field>
+      <Field label={t.tax}>
         {(field) => (
           <select {...field} name="tax" defaultValue={billing.tax} className={INPUT}>
-            <option value="none">None</option>
-            <option value="fixed">A fixed rate</option>
+            <option value="none">{t.none}</option>
+            <option value="fixed">{t.fixed}</option>
             <option value="stripe">Stripe Tax</option>
           </select>
         )}
       </Field>
       <div className="grid grid-cols-2 gap-4">
-        <Field label="Fixed rate, %">
+        <Field label={t.fixedRate}>
           {(field) => (
             <input
               {...field}
               name="taxPpm"
-              defaultValue={formatMicros(BigInt(billing.taxPpm) * 100n, 0)}
+              defaultValue={typed(formatMicros(BigInt(billing.taxPpm) * 100n, 0), language)}
               inputMode="decimal"
               required
               className={INPUT}
             />
           )}
         </Field>
-        <Field label="Its name">
+        <Field label={t.taxName}>
           {(field) => (
             <input
               {...field}
@@ -134,9 +144,9 @@ function TermsFields({ terms: { billing, currency } }: { terms: TermsPage }) {
         </Field>
       </div>
       <fieldset className="min-w-0 sm:col-span-2">
-        <legend className="mb-1 font-medium text-[0.8125rem]">What Meta saves by volume</legend>
+        <legend className="mb-1 font-medium text-[0.8125rem]">{t.savings}</legend>
         <div className="space-y-2">
-          {(Object.keys(POLICY_NAMES) as (keyof typeof POLICY_NAMES)[]).map((policy) => (
+          {POLICIES.map((policy) => (
             <label key={policy} className="flex items-start gap-2 text-[0.8125rem]">
               <input
                 type="radio"
@@ -146,23 +156,23 @@ function TermsFields({ terms: { billing, currency } }: { terms: TermsPage }) {
                 className="mt-1"
               />
               <span>
-                {POLICY_NAMES[policy]}
-                <span className="block text-muted text-xs">{POLICY_SENTENCES[policy]}</span>
+                {t.policies[policy]}
+                <span className="block text-muted text-xs">{INVOICE_WORDS[language].policies[policy]}</span>
               </span>
             </label>
           ))}
         </div>
       </fieldset>
-      <Field label={`Platform fee a month, ${currency}`}>
+      <Field label={t.platformFee(currency)}>
         {(field) => <Decimal {...field} name="platformFee" value={amount(billing.platformFee)} />}
       </Field>
-      <Field label={`Least that a month costs, ${currency}`}>
+      <Field label={t.minimum(currency)}>
         {(field) => <Decimal {...field} name="minimum" value={amount(billing.minimum)} />}
       </Field>
-      <Field label="Unpriced units allowed" hint="More of them keep the month from being approved.">
+      <Field label={t.unpriced} hint={t.unpricedHint}>
         {(field) => <Whole {...field} name="unpricedAllowed" value={billing.unpricedAllowed} />}
       </Field>
-      <Field label="Discrepancies allowed" hint="Where our own rules and Meta’s verdict disagree.">
+      <Field label={t.discrepancies} hint={t.discrepanciesHint}>
         {(field) => <Whole {...field} name="discrepanciesAllowed" value={billing.discrepanciesAllowed} />}
       </Field>
     </div>

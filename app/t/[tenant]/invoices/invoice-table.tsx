@@ -15,13 +15,25 @@ import Link from 'next/link';
 import { useSearchParams } from 'next/navigation';
 import { type ReactNode, useMemo } from 'react';
 import { day, month, plural } from '@/components/format';
+import { useLanguage } from '@/components/language';
 import { DropdownMenu, MenuCheckbox, MenuGroup } from '@/components/menu';
 import { SearchBox } from '@/components/search-box';
 import { writeQuery } from '@/components/write-query';
+import type { Language } from '@/lib/language/language';
 import { Minor } from './minor';
-import { COLUMNS, compare, type InvoiceColumn, type InvoiceRow, matches, sortText, viewOf } from './rows';
-import { type InvoiceState, STATE_NAMES } from './state';
+import {
+  COLUMNS,
+  columnName,
+  compare,
+  type InvoiceColumn,
+  type InvoiceRow,
+  matches,
+  sortText,
+  viewOf,
+} from './rows';
+import type { InvoiceState } from './state';
 import { StateBadge } from './state-badge';
+import { WORDS } from './words';
 
 const features = tableFeatures({
   rowSortingFeature,
@@ -29,19 +41,23 @@ const features = tableFeatures({
   columnMeta: metaHelper<InvoiceColumn>(),
 });
 const helper = createColumnHelper<typeof features, InvoiceRow>();
-const columns = COLUMNS.map((column) =>
-  helper.accessor((row): unknown => row, {
-    id: column.id,
-    meta: column,
-    sortDescFirst: column.id !== 'number' && column.id !== 'state',
-    sortFn: (a, b) => compare(a.original, b.original, column.id),
-  }),
-);
+const columnsIn = (language: Language) =>
+  COLUMNS.map((column) =>
+    helper.accessor((row): unknown => row, {
+      id: column.id,
+      meta: column,
+      sortDescFirst: column.id !== 'number' && column.id !== 'state',
+      sortFn: (a, b) => compare(a.original, b.original, column.id, language),
+    }),
+  );
 
 export function InvoiceTable({ base, rows }: { base: string; rows: InvoiceRow[] }) {
+  const language = useLanguage();
+  const t = WORDS[language];
   const params = useSearchParams();
   const view = useMemo(() => viewOf(new URLSearchParams(params)), [params]);
-  const found = useMemo(() => rows.filter((row) => matches(row, view)), [rows, view]);
+  const found = useMemo(() => rows.filter((row) => matches(row, view, language)), [rows, view, language]);
+  const columns = useMemo(() => columnsIn(language), [language]);
   const sorting: SortingState = [view.sort];
   const table = useTable({
     features,
@@ -58,20 +74,22 @@ export function InvoiceTable({ base, rows }: { base: string; rows: InvoiceRow[] 
   return (
     <>
       <div className="mb-3 flex flex-wrap items-center gap-2">
-        <SearchBox initial={view.search} label="Search number or month" placeholder="Number or month" />
+        <SearchBox initial={view.search} label={t.search} placeholder={t.searchPlaceholder} />
         {(states.length > 1 || view.states.size > 0) && <StateMenu states={states} chosen={view.states} />}
         <p role="status" className="text-[0.8125rem] text-muted">
-          {plural(found.length, 'invoice')}
+          {language === 'fr'
+            ? plural(found.length, 'facture', 'factures', 'fr')
+            : plural(found.length, 'invoice')}
         </p>
       </div>
       <section
-        aria-label="Invoices"
+        aria-label={t.title}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard.
         tabIndex={0}
         className="card overflow-auto"
       >
         <table className="w-full border-separate border-spacing-0 text-[0.8125rem]">
-          <caption className="sr-only">Invoices</caption>
+          <caption className="sr-only">{t.title}</caption>
           <thead>
             {table.getHeaderGroups().map((group) => (
               <tr key={group.id}>
@@ -97,7 +115,7 @@ export function InvoiceTable({ base, rows }: { base: string; rows: InvoiceRow[] 
                       scope={at === 0 ? 'row' : undefined}
                       className={`whitespace-nowrap border-line border-b py-2.5 font-normal group-last:border-b-0 group-hover:bg-sunken ${place(column)}`}
                     >
-                      {content(column.id, row.original, base)}
+                      {content(column.id, row.original, base, language)}
                     </Cell>
                   );
                 })}
@@ -105,7 +123,7 @@ export function InvoiceTable({ base, rows }: { base: string; rows: InvoiceRow[] 
             ))}
           </tbody>
         </table>
-        {found.length === 0 && <p className="px-4 py-8 text-center text-muted">No invoice matches.</p>}
+        {found.length === 0 && <p className="px-4 py-8 text-center text-muted">{t.noMatch}</p>}
       </section>
     </>
   );
@@ -118,7 +136,7 @@ function place({ numeric, leftOut }: InvoiceColumn): string {
   return `px-2.5 first:pl-4 last:pr-4 ${numeric ? 'text-right' : 'text-left'} ${hidden}`;
 }
 
-function content(id: InvoiceColumn['id'], row: InvoiceRow, base: string): ReactNode {
+function content(id: InvoiceColumn['id'], row: InvoiceRow, base: string, language: Language): ReactNode {
   const { currency } = row;
   switch (id) {
     case 'number':
@@ -130,49 +148,48 @@ function content(id: InvoiceColumn['id'], row: InvoiceRow, base: string): ReactN
           >
             {row.number}
           </Link>
-          <span className="block text-muted text-xs sm:hidden">{month(row.month)}</span>
+          <span className="block text-muted text-xs sm:hidden">{month(row.month, language)}</span>
         </>
       );
     case 'month':
       return (
         <>
-          {month(row.month)}
-          {row.revision > 1 && <span className="ml-1.5 text-muted text-xs">revision {row.revision}</span>}
+          {month(row.month, language)}
+          {row.revision > 1 && (
+            <span className="ml-1.5 text-muted text-xs">{WORDS[language].revision(row.revision)}</span>
+          )}
         </>
       );
     case 'state':
-      return <StateBadge state={row.state} />;
+      return <StateBadge state={row.state} language={language} />;
     case 'dueOn':
-      return <span className="text-muted">{day(row.dueOn)}</span>;
+      return <span className="text-muted">{day(row.dueOn, true, language)}</span>;
     case 'total':
-      return <Minor amount={row.totalMinor} currency={currency} showCurrency />;
+      return <Minor amount={row.totalMinor} currency={currency} language={language} showCurrency />;
     case 'due':
-      return <Amount amount={row.dueMinor} currency={currency} />;
+      return <Amount amount={row.dueMinor} currency={currency} language={language} />;
     default:
-      return <Amount amount={row.paidMinor} currency={currency} />;
+      return <Amount amount={row.paidMinor} currency={currency} language={language} />;
   }
 }
 
-function Amount({ amount, currency }: { amount: bigint; currency: string }) {
-  return amount === 0n ? (
-    <span className="text-muted">–</span>
-  ) : (
-    <Minor amount={amount} currency={currency} />
-  );
+function Amount(props: { amount: bigint; currency: string; language: Language }) {
+  return props.amount === 0n ? <span className="text-muted">–</span> : <Minor {...props} />;
 }
 
 function StateMenu({ states, chosen }: { states: InvoiceState[]; chosen: ReadonlySet<string> }) {
-  const names = [...chosen].map((one) => STATE_NAMES[one as InvoiceState]);
+  const t = WORDS[useLanguage()];
+  const names = [...chosen].map((one) => t.states[one as InvoiceState]);
   return (
     <DropdownMenu
       button={
         <>
-          Status{names.length > 0 && `: ${names.join(', ')}`}
+          {names.length > 0 ? t.statusIs(names.join(', ')) : t.status}
           <ChevronDown aria-hidden="true" className="size-3.5 text-muted" />
         </>
       }
     >
-      <MenuGroup title="Shown">
+      <MenuGroup title={t.shown}>
         {states.map((state) => (
           <MenuCheckbox
             key={state}
@@ -184,7 +201,7 @@ function StateMenu({ states, chosen }: { states: InvoiceState[]; chosen: Readonl
               writeQuery({ status: [...wanted].join(',') || undefined });
             }}
           >
-            {STATE_NAMES[state]}
+            {t.states[state]}
           </MenuCheckbox>
         ))}
       </MenuGroup>
@@ -203,6 +220,7 @@ function Heading({
   sorted: false | 'asc' | 'desc';
   onSort: () => void;
 }) {
+  const language = useLanguage();
   const Arrow = sorted === 'asc' ? ArrowUp : ArrowDown;
   const arrow = sorted && <Arrow aria-hidden="true" className="size-3" />;
   return (
@@ -218,7 +236,7 @@ function Heading({
         className="inline-flex min-h-8 items-center gap-1.5 whitespace-nowrap text-inherit outline-offset-[-2px] hover:text-ink data-[sorted=true]:font-medium data-[sorted=true]:text-ink"
       >
         {column.numeric && arrow}
-        {column.name}
+        {columnName(column.id, language)}
         {!column.numeric && arrow}
       </button>
     </th>

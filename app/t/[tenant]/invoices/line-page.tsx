@@ -7,16 +7,19 @@ import { instant } from '@/components/instant';
 import { Money } from '@/components/money';
 import { PageHeading } from '@/components/page-heading';
 import { PlainTable } from '@/components/plain-table';
+import { marketName } from '@/lib/invoices/documents/writing';
 import type { InvoiceLine } from '@/lib/invoices/invoice';
+import { currentLanguage } from '@/lib/language/current';
 import type { Charges } from '@/lib/ledger/read';
 import { Breadcrumb } from './breadcrumb';
-import { unitsText } from './words';
+import { unitsText } from './sentences';
+import { WORDS } from './words';
 
 /** Charges on one page of a line. */
 export const LINE_PAGE = 50;
 
 /** The charges that a line is made of. */
-export function LinePage({
+export async function LinePage({
   of,
   line,
   currency,
@@ -35,37 +38,45 @@ export function LinePage({
   address: (cursor: string | null) => string;
   isFirst: boolean;
 }) {
+  const language = await currentLanguage();
+  const t = WORDS[language];
   const { charges, next } = page;
   const decimals = decimalsFor(
     currency,
     charges.flatMap(({ cost, price }) => [cost, price]),
   );
-  const amount = (micros: bigint) => <Money micros={micros} currency={currency} decimals={decimals} />;
+  const amount = (micros: bigint) => (
+    <Money micros={micros} currency={currency} decimals={decimals} language={language} />
+  );
   return (
     <>
       <Breadcrumb
         pages={[
-          { href: `/t/${of.slug}/invoices`, name: 'Invoices' },
+          { href: `/t/${of.slug}/invoices`, name: t.title },
           { href: of.href, name: of.name },
         ]}
       />
       <PageHeading
-        title={<CategoryName category={line.category!} />}
-        note={`${line.market}, ${month(line.month)}: ${unitsText(line.model, line.quantity)}, newest first`}
+        title={<CategoryName category={line.category!} language={language} />}
+        note={t.lineNote(
+          marketName(line.market!, language),
+          month(line.month, language),
+          unitsText(line.model, line.quantity, language),
+        )}
       />
       {charges.length === 0 ? (
-        <Empty title="No charge is behind this line">Fees and savings are not made of charges.</Empty>
+        <Empty title={t.noCharge}>{t.noChargeText}</Empty>
       ) : (
         <div className="card px-4 pb-3">
           <PlainTable
-            caption={`Charges of the line, in ${currency}`}
+            caption={t.lineCaption(currency)}
             columns={[
-              { name: 'Delivered' },
-              { name: 'Country' },
-              { name: 'What', wide: true },
-              { name: 'Number', wide: true },
-              { name: 'Cost', numeric: true, wide: true },
-              { name: `Price, ${currency}`, numeric: true },
+              { name: t.deliveredAt },
+              { name: t.country },
+              { name: t.what, wide: true },
+              { name: t.phoneNumber, wide: true },
+              { name: t.cost, numeric: true, wide: true },
+              { name: t.priceIn(currency), numeric: true },
             ]}
             rows={charges.map((charge) => ({
               key: String(charge.id),
@@ -76,28 +87,28 @@ export function LinePage({
                   prefetch={false}
                   className="underline-offset-4 hover:underline"
                 >
-                  {instant(charge.occurredAt, timezone)}
-                  <span className="sr-only">: why was this charged?</span>
+                  {instant(charge.occurredAt, timezone, language)}
+                  <span className="sr-only">{t.why}</span>
                 </Link>,
-                countryName(charge.country),
-                charge.reverses === null ? 'charge' : 'taken back',
+                countryName(charge.country, language),
+                charge.reverses === null ? t.charge : t.takenBack,
                 charge.phoneNumberId,
                 amount(charge.cost),
                 amount(charge.price),
               ],
             }))}
           />
-          <nav aria-label="Pages" className="flex justify-between gap-2 pt-3">
+          <nav aria-label={t.pages} className="flex justify-between gap-2 pt-3">
             {isFirst ? (
               <span />
             ) : (
               <Link href={address(null)} className="control">
-                Newest
+                {t.newest}
               </Link>
             )}
             {next && (
               <Link href={address(next)} className="control">
-                Older
+                {t.older}
               </Link>
             )}
           </nav>

@@ -3,13 +3,18 @@ import type { ReactNode } from 'react';
 import { CategoryName } from '@/components/category-name';
 import { count, decimalsFor, month } from '@/components/format';
 import { Money } from '@/components/money';
+import { marketName } from '@/lib/invoices/documents/writing';
 import type { InvoiceLine } from '@/lib/invoices/invoice';
+import { currentLanguage } from '@/lib/language/current';
+import type { Language } from '@/lib/language/language';
 import { Minor } from './minor';
 import { type LineGroup, type LineSection, sectionsOf } from './sections';
-import { cardMonth, FEE_NAMES, percent, SECTION_NAMES } from './words';
+import { cardMonth, percent } from './sentences';
+import { WORDS } from './words';
 
 /** How many digits each column needs, so that its amounts stand under each other. */
 interface Look {
+  language: Language;
   currency: string;
   decimals: number;
   rateDecimals: number;
@@ -18,7 +23,7 @@ interface Look {
 }
 
 /** All lines, in the parts and groups of the document. */
-export function LineTables({
+export async function LineTables({
   lines,
   currency,
   href,
@@ -27,7 +32,9 @@ export function LineTables({
   currency: string;
   href: (line: InvoiceLine) => string;
 }) {
+  const language = await currentLanguage();
   const look = {
+    language,
     currency,
     href,
     decimals: decimalsFor(
@@ -41,7 +48,7 @@ export function LineTables({
   };
   return sectionsOf(lines).map((section) => (
     <div key={section.kind} className="mt-8 first:mt-0">
-      <h2 className="mb-1 font-medium text-base">{SECTION_NAMES[section.kind]}</h2>
+      <h2 className="mb-1 font-medium text-base">{WORDS[language].sections[section.kind]}</h2>
       <LineTable section={section} look={look} />
     </div>
   ));
@@ -51,7 +58,9 @@ const NUMERIC = 'px-2.5 py-2 text-right whitespace-nowrap last:pr-0';
 const WIDE = 'max-lg:hidden';
 
 function LineTable({ section, look }: { section: LineSection; look: Look }) {
-  const name = SECTION_NAMES[section.kind];
+  const { language, currency } = look;
+  const t = WORDS[language];
+  const name = t.sections[section.kind];
   return (
     <section
       aria-label={name}
@@ -60,28 +69,26 @@ function LineTable({ section, look }: { section: LineSection; look: Look }) {
       className="overflow-x-auto"
     >
       <table className="w-full border-separate border-spacing-0 text-[0.8125rem]">
-        <caption className="sr-only">
-          {name} in {look.currency}
-        </caption>
+        <caption className="sr-only">{t.sectionIn(name, currency)}</caption>
         <thead className="text-muted [&_th]:border-line [&_th]:border-b [&_th]:font-normal">
           <tr>
             <th scope="col" className="py-2 text-left">
-              Line
+              {t.line}
             </th>
             <th scope="col" className={`${NUMERIC} max-sm:hidden`}>
-              Quantity
+              {t.quantity}
             </th>
             <th scope="col" className={`${NUMERIC} max-sm:hidden`}>
-              List price
+              {t.unitPrice}
             </th>
             <th scope="col" className={`${NUMERIC} ${WIDE}`}>
-              Cost
+              {t.cost}
             </th>
             <th scope="col" className={`${NUMERIC} ${WIDE}`}>
-              Mark-up
+              {t.markUp}
             </th>
             <th scope="col" className={NUMERIC}>
-              Amount
+              {t.amount}
             </th>
           </tr>
         </thead>
@@ -94,13 +101,13 @@ function LineTable({ section, look }: { section: LineSection; look: Look }) {
               {name}
             </th>
             <td className={`${NUMERIC} max-sm:hidden`}>
-              {section.kind !== 'fees' && count(section.quantity)}
+              {section.kind !== 'fees' && count(section.quantity, language)}
             </td>
             <td className="max-sm:hidden" />
             <td className={WIDE} />
             <td className={WIDE} />
             <td className={NUMERIC}>
-              <Minor amount={section.amountMinor} currency={look.currency} />
+              <Minor amount={section.amountMinor} currency={currency} language={language} />
             </td>
           </tr>
         </tfoot>
@@ -110,7 +117,9 @@ function LineTable({ section, look }: { section: LineSection; look: Look }) {
 }
 
 function Group({ group, kind, look }: { group: LineGroup; kind: LineSection['kind']; look: Look }) {
-  const title = group.market && (kind === 'usage' ? group.market : `${group.market}, ${month(group.month)}`);
+  const { language, currency } = look;
+  const market = group.market && marketName(group.market, language);
+  const title = market && (kind === 'usage' ? market : `${market}, ${month(group.month, language)}`);
   return (
     <tbody className="[&>tr>*]:border-line [&>tr>*]:border-b">
       {title && (
@@ -121,7 +130,9 @@ function Group({ group, kind, look }: { group: LineGroup; kind: LineSection['kin
           <td className="max-sm:hidden" colSpan={2} />
           <td className={WIDE} colSpan={2} />
           <td className={`${NUMERIC} pt-4 pb-1.5 text-muted`}>
-            {group.lines.length > 1 && <Minor amount={group.amountMinor} currency={look.currency} />}
+            {group.lines.length > 1 && (
+              <Minor amount={group.amountMinor} currency={currency} language={language} />
+            )}
           </td>
         </tr>
       )}
@@ -133,41 +144,44 @@ function Group({ group, kind, look }: { group: LineGroup; kind: LineSection['kin
 }
 
 function Row({ line, look }: { line: InvoiceLine; look: Look }) {
-  const { currency, decimals, rateDecimals } = look;
-  const fee = FEE_NAMES[line.kind];
-  const rate = line.rate !== null && <Money micros={line.rate} currency={currency} decimals={rateDecimals} />;
+  const { currency, decimals, rateDecimals, language } = look;
+  const names: Partial<Record<InvoiceLine['kind'], string>> = WORDS[language].feeNames;
+  const fee = names[line.kind];
+  const amount = (micros: bigint, digits = decimals) => (
+    <Money micros={micros} currency={currency} decimals={digits} language={language} />
+  );
+  const rate = line.rate !== null && amount(line.rate, rateDecimals);
   return (
     <tr className="hover:bg-sunken">
       <th scope="row" className="py-2 text-left align-top font-normal sm:pl-3">
-        {fee ?? <LineName line={line} href={look.href(line)} />}
+        {fee ?? <LineName line={line} href={look.href(line)} language={language} />}
         <Narrow>
-          {!fee && count(line.quantity)}
+          {!fee && count(line.quantity, language)}
           {rate && <> × {rate}</>}
         </Narrow>
       </th>
-      <td className={`${NUMERIC} align-top max-sm:hidden`}>{!fee && count(line.quantity)}</td>
+      <td className={`${NUMERIC} align-top max-sm:hidden`}>{!fee && count(line.quantity, language)}</td>
       <td className={`${NUMERIC} align-top max-sm:hidden`}>{rate}</td>
-      <td className={`${NUMERIC} align-top ${WIDE}`}>
-        {!fee && <Money micros={line.cost} currency={currency} decimals={decimals} />}
-      </td>
+      <td className={`${NUMERIC} align-top ${WIDE}`}>{!fee && amount(line.cost)}</td>
       <td className={`${NUMERIC} align-top ${WIDE}`}>
         {line.markupPpm !== null && (
           <>
-            <span className="mr-2 text-muted text-xs">{percent(line.markupPpm)}</span>
-            <Money micros={line.price - line.cost} currency={currency} decimals={decimals} />
+            <span className="mr-2 text-muted text-xs">{percent(line.markupPpm, language)}</span>
+            {amount(line.price - line.cost)}
           </>
         )}
       </td>
       <td className={`${NUMERIC} align-top`}>
-        <Minor amount={line.amountMinor} currency={currency} />
+        <Minor amount={line.amountMinor} currency={currency} language={language} />
       </td>
     </tr>
   );
 }
 
-function LineName({ line, href }: { line: InvoiceLine; href: string }) {
-  const card = cardMonth(line);
-  const name = <CategoryName category={line.category!} />;
+function LineName({ line, href, language }: { line: InvoiceLine; href: string; language: Language }) {
+  const t = WORDS[language];
+  const card = cardMonth(line, language);
+  const name = <CategoryName category={line.category!} language={language} />;
   return (
     <>
       {line.kind === 'tier_saving' ? (
@@ -179,12 +193,12 @@ function LineName({ line, href }: { line: InvoiceLine; href: string }) {
           className="underline-offset-4 outline-offset-[-2px] hover:underline"
         >
           {name}
-          <span className="sr-only"> in {line.market}: show its charges</span>
+          <span className="sr-only">{t.chargesOfLine(marketName(line.market!, language))}</span>
         </Link>
       )}
       {line.model !== 'PMP' && line.model && (
         <span className="ml-2 text-muted text-xs">
-          {line.model === 'CBP' ? 'conversations' : 'notifications'}
+          {line.model === 'CBP' ? t.conversations : t.notifications}
         </span>
       )}
       {card && <span className="ml-2 text-muted text-xs">{card}</span>}

@@ -6,21 +6,23 @@ import type { TenantPage } from '@/components/page-props';
 import { Skeleton } from '@/components/skeleton';
 import { requireTenant, type Tenant } from '@/lib/access/session';
 import { localDay } from '@/lib/engine/time';
+import { currentLanguage } from '@/lib/language/current';
 import { InvoiceTable } from './invoice-table';
 import { readInvoices } from './invoices';
 import { PreviewCard } from './preview-card';
 import { rowOf } from './rows';
+import { WORDS } from './words';
 
-export const metadata: Metadata = { title: 'Invoices' };
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: WORDS[await currentLanguage()].title };
+}
 
 export default async function InvoicesPage({ params }: TenantPage) {
   const { tenant, user } = await requireTenant((await params).tenant);
+  const t = WORDS[await currentLanguage()];
   return (
     <>
-      <PageHeading
-        title="Invoices"
-        note={`Months end at midnight in ${tenant.timezone}; each currency has an invoice of its own`}
-      />
+      <PageHeading title={t.title} note={t.note(tenant.timezone)} />
       <Suspense fallback={<Skeleton heights={['h-32', 'h-10', 'h-96']} />}>
         <Invoices tenant={tenant} isOperator={user.isOperator} />
       </Suspense>
@@ -29,6 +31,7 @@ export default async function InvoicesPage({ params }: TenantPage) {
 }
 
 async function Invoices({ tenant, isOperator }: { tenant: Tenant; isOperator: boolean }) {
+  const t = WORDS[await currentLanguage()];
   const now = Date.now();
   const { previews, invoices } = await readInvoices(tenant, now);
   const today = localDay(now, tenant.timezone);
@@ -46,16 +49,14 @@ async function Invoices({ tenant, isOperator }: { tenant: Tenant; isOperator: bo
       </div>
       {invoices.length > 0 ? (
         <div>
-          <h2 className="mb-3 font-medium text-base">Past invoices</h2>
+          <h2 className="mb-3 font-medium text-base">{t.past}</h2>
           <InvoiceTable
             base={`/t/${tenant.slug}/invoices`}
             rows={invoices.map((invoice) => rowOf(invoice, today))}
           />
         </div>
       ) : (
-        <Empty title="No invoice yet">
-          A month is invoiced when it is over, late charges have come in, and it has been approved.
-        </Empty>
+        <Empty title={t.none}>{t.noneText}</Empty>
       )}
     </div>
   );

@@ -67,11 +67,17 @@ test('an address says order, search and states; what it says wrong is left out',
 });
 
 test('every word is looked for in number, month and currency', () => {
-  const shown = (query: string) => matches(row({}), viewOf(new URLSearchParams(query)));
+  const shown = (query: string) => matches(row({}), viewOf(new URLSearchParams(query)), 'en');
   expect(shown('q=000001 october')).toBe(true);
   expect(shown('q=october november')).toBe(false);
   expect(shown('q=2026-10&status=open,paid')).toBe(true);
   expect(shown('status=paid')).toBe(false);
+});
+
+test('a month is looked for in the reader’s language', () => {
+  const shown = (query: string) => matches(row({}), viewOf(new URLSearchParams(query)), 'fr');
+  expect(shown('q=octobre')).toBe(true);
+  expect(shown('q=october')).toBe(false);
 });
 
 test('amounts of two currencies are not compared with each other', () => {
@@ -80,7 +86,11 @@ test('amounts of two currencies are not compared with each other', () => {
     row({ number: 'b', currency: 'JPY', totalMinor: 5n }),
     row({ number: 'c', currency: 'JPY', totalMinor: 3n }),
   ];
-  expect(rows.sort((a, b) => compare(a, b, 'total')).map(({ number }) => number)).toEqual(['c', 'b', 'a']);
+  expect(rows.sort((a, b) => compare(a, b, 'total', 'en')).map(({ number }) => number)).toEqual([
+    'c',
+    'b',
+    'a',
+  ]);
 });
 
 test('months come in order, and their revisions', () => {
@@ -89,5 +99,9 @@ test('months come in order, and their revisions', () => {
     row({ number: 'c', month: '2026-09-01', revision: 3 }),
     row({ number: 'a', revision: 1 }),
   ];
-  expect(rows.sort((a, b) => compare(a, b, 'month')).map(({ number }) => number)).toEqual(['c', 'a', 'b']);
+  expect(rows.sort((a, b) => compare(a, b, 'month', 'en')).map(({ number }) => number)).toEqual([
+    'c',
+    'a',
+    'b',
+  ]);
 });

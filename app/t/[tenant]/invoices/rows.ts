@@ -1,7 +1,9 @@
 import { month } from '@/components/format';
 import type { Day } from '@/lib/engine/event';
 import type { Invoice } from '@/lib/invoices/invoice';
-import { dueMinor, type InvoiceState, STATE_NAMES, stateOf } from './state';
+import type { Language } from '@/lib/language/language';
+import { dueMinor, type InvoiceState, STATES, stateOf } from './state';
+import { WORDS } from './words';
 
 /** The table of invoices as data. */
 export interface InvoiceRow {
@@ -19,21 +21,25 @@ export interface InvoiceRow {
 
 export interface InvoiceColumn {
   id: 'number' | 'month' | 'state' | 'total' | 'due' | 'paid' | 'dueOn';
-  name: string;
   numeric: boolean;
   /** Left out where the screen is narrow: `phone` below 640 px, `tablet` below 768 px. */
   leftOut?: 'phone' | 'tablet';
 }
 
 export const COLUMNS: readonly InvoiceColumn[] = [
-  { id: 'number', name: 'Number', numeric: false },
-  { id: 'month', name: 'Month', numeric: false, leftOut: 'phone' },
-  { id: 'state', name: 'Status', numeric: false },
-  { id: 'dueOn', name: 'Due on', numeric: false, leftOut: 'tablet' },
-  { id: 'total', name: 'Total', numeric: true },
-  { id: 'due', name: 'To pay', numeric: true, leftOut: 'tablet' },
-  { id: 'paid', name: 'Paid', numeric: true, leftOut: 'tablet' },
+  { id: 'number', numeric: false },
+  { id: 'month', numeric: false, leftOut: 'phone' },
+  { id: 'state', numeric: false },
+  { id: 'dueOn', numeric: false, leftOut: 'tablet' },
+  { id: 'total', numeric: true },
+  { id: 'due', numeric: true, leftOut: 'tablet' },
+  { id: 'paid', numeric: true, leftOut: 'tablet' },
 ];
+
+export function columnName(id: InvoiceColumn['id'], language: Language): string {
+  const { number, month, status, dueOn, total, toPay, paid } = WORDS[language];
+  return { number, month, state: status, dueOn, total, due: toPay, paid }[id];
+}
 
 export function rowOf(invoice: Invoice, today: Day): InvoiceRow {
   const { id, number, month, revision, currency, totalMinor, amountPaidMinor, dueOn } = invoice;
@@ -65,7 +71,9 @@ export function viewOf(params: URLSearchParams): InvoiceView {
   const desc = sort.startsWith('-');
   return {
     search: (params.get('q') ?? '').slice(0, 100),
-    states: new Set((params.get('status') ?? '').split(',').filter((one) => Object.hasOwn(STATE_NAMES, one))),
+    states: new Set(
+      (params.get('status') ?? '').split(',').filter((one) => STATES.some((state) => state === one)),
+    ),
     sort: { id: desc ? sort.slice(1) : sort, desc },
   };
 }
@@ -76,9 +84,9 @@ export function sortText(sort: { id: string; desc: boolean } | undefined): strin
   return text === USUAL_SORT ? undefined : text;
 }
 
-export function matches(row: InvoiceRow, { search, states }: InvoiceView): boolean {
+export function matches(row: InvoiceRow, { search, states }: InvoiceView, language: Language): boolean {
   if (states.size > 0 && !states.has(row.state)) return false;
-  const text = `${row.number} ${month(row.month)} ${row.month} ${row.currency}`.toLowerCase();
+  const text = `${row.number} ${month(row.month, language)} ${row.month} ${row.currency}`.toLowerCase();
   return search
     .toLowerCase()
     .split(/\s+/)
@@ -86,8 +94,8 @@ export function matches(row: InvoiceRow, { search, states }: InvoiceView): boole
 }
 
 /** Ascending order by a column; equal ones by number. Amounts of two currencies stay apart. */
-export function compare(a: InvoiceRow, b: InvoiceRow, column: string): number {
-  const [left, right] = [sortKey(a, column), sortKey(b, column)];
+export function compare(a: InvoiceRow, b: InvoiceRow, column: string, language: Language): number {
+  const [left, right] = [sortKey(a, column, language), sortKey(b, column, language)];
   for (const [at, value] of left.entries()) {
     const other = right[at]!;
     if (value !== other) return value < other ? -1 : 1;
@@ -95,12 +103,12 @@ export function compare(a: InvoiceRow, b: InvoiceRow, column: string): number {
   return a.number < b.number ? -1 : 1;
 }
 
-function sortKey(row: InvoiceRow, column: string): (string | bigint)[] {
+function sortKey(row: InvoiceRow, column: string, language: Language): (string | bigint)[] {
   switch (column) {
     case 'number':
       return [row.number];
     case 'state':
-      return [STATE_NAMES[row.state]];
+      return [WORDS[language].states[row.state]];
     case 'dueOn':
       return [row.dueOn];
     case 'total':

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { InvoiceLine } from '@/lib/invoices/invoice';
 import { partsOf, sectionsOf } from './sections';
-import { roundingSentence } from './words';
+import { roundingSentence, taxName } from './sentences';
 
 const line = (changes: Partial<InvoiceLine>): InvoiceLine => ({
   position: 1,
@@ -69,5 +69,12 @@ test.each([
   [1_500n, 'USD', 'to USD 0.01; together that adds USD 0.0015.'],
   [-400_000n, 'JPY', 'to JPY 1; together that takes off JPY 0.4.'],
 ])('the rounding is said as it is: %s', (rounding, currency, end) => {
-  expect(roundingSentence(rounding, currency)).toBe(`Each line is rounded once, half-up, ${end}`);
+  expect(roundingSentence(rounding, currency, 'en')).toBe(`Each line is rounded once, half-up, ${end}`);
+});
+
+test('in French, the amount stands before its currency', () => {
+  expect(roundingSentence(1_500n, 'USD', 'fr')).toBe(
+    'Chaque ligne est arrondie une seule fois, au plus proche (la moitié vers le haut), à 0,01\u00a0USD\u00a0; cela ajoute 0,0015\u00a0USD au total.',
+  );
+  expect(taxName({ kind: 'fixed', ppm: 200_000, name: 'VAT' }, 'fr')).toBe('TVA 20\u202f%');
 });

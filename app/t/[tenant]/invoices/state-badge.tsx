@@ -1,4 +1,6 @@
-import { type InvoiceState, STATE_NAMES } from './state';
+import type { Language } from '@/lib/language/language';
+import type { InvoiceState } from './state';
+import { WORDS } from './words';
 
 const TONES: Readonly<Record<InvoiceState, string>> = {
   approved: 'bg-sunken text-ink',
@@ -12,12 +14,12 @@ const TONES: Readonly<Record<InvoiceState, string>> = {
   void: 'bg-sunken text-muted',
 };
 
-export function StateBadge({ state }: { state: InvoiceState }) {
+export function StateBadge({ state, language }: { state: InvoiceState; language: Language }) {
   return (
     <span
       className={`inline-block whitespace-nowrap rounded-full px-2 py-0.5 font-medium text-xs ${TONES[state]}`}
     >
-      {STATE_NAMES[state]}
+      {WORDS[language].states[state]}
     </span>
   );
 }

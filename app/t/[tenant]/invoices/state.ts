@@ -1,28 +1,18 @@
 import type { Day } from '@/lib/engine/event';
 import type { Invoice } from '@/lib/invoices/invoice';
 
-export type InvoiceState =
-  | 'approved'
-  | 'open'
-  | 'overdue'
-  | 'failed'
-  | 'disputed'
-  | 'paid'
-  | 'refunded'
-  | 'uncollectible'
-  | 'void';
-
-export const STATE_NAMES: Readonly<Record<InvoiceState, string>> = {
-  approved: 'Approved',
-  open: 'Open',
-  overdue: 'Overdue',
-  failed: 'Payment failed',
-  disputed: 'Disputed',
-  paid: 'Paid',
-  refunded: 'Refunded',
-  uncollectible: 'Uncollectible',
-  void: 'Void',
-};
+export const STATES = [
+  'approved',
+  'open',
+  'overdue',
+  'failed',
+  'disputed',
+  'paid',
+  'refunded',
+  'uncollectible',
+  'void',
+] as const;
+export type InvoiceState = (typeof STATES)[number];
 
 type Facts = Pick<
   Invoice,

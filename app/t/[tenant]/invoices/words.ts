@@ -1,82 +1,229 @@
-import { countryName } from '@/components/country';
-import { count, money, month } from '@/components/format';
-import { formatMicros, type Micros } from '@/lib/engine/money';
-import { microsOfMinor } from '@/lib/invoices/currency';
-import type { Address, Invoice, InvoiceLine, Tax, TierPolicy } from '@/lib/invoices/invoice';
-import type { LineSection } from './sections';
+import { inLanguages } from '@/lib/language/language';
 
-/** What the pages of invoices say. */
-export const SECTION_NAMES: Readonly<Record<LineSection['kind'], string>> = {
-  usage: 'Usage',
-  adjustments: 'Adjustments of earlier months',
-  savings: 'Savings by volume',
-  fees: 'Fees',
-};
-
-export const FEE_NAMES: Readonly<Partial<Record<InvoiceLine['kind'], string>>> = {
-  platform_fee: 'Platform fee',
-  minimum_fee: 'Up to the agreed minimum',
-};
-
-export const POLICY_SENTENCES: Readonly<Record<TierPolicy, string>> = {
-  list_price:
-    'Everybody pays the list price of the first tier; what Meta saves by volume stays with the operator.',
-  pro_rata:
-    'What Meta saves by volume is shared among all tenants of the portfolio in proportion to their traffic in the market and category.',
-  first_come:
-    'Messages count towards the tiers in the order of their delivery; who sends in a cheaper tier pays its price.',
-};
-
-const UNITS: Readonly<Record<string, [one: string, many: string]>> = {
-  PMP: ['message', 'messages'],
-  CBP: ['conversation', 'conversations'],
-  NBP: ['notification', 'notifications'],
-};
-
-export function taxName(tax: Tax): string {
-  if (tax.kind === 'fixed') return `${tax.name} ${percent(tax.ppm)}`;
-  return tax.kind === 'stripe' ? 'Tax' : 'No tax';
-}
-
-/** 125000 -> '12.5%'. */
-export function percent(ppm: number): string {
-  return `${formatMicros(BigInt(ppm) * 100n, 0)}%`;
-}
-
-/** The one rounding, and what it came to. */
-export function roundingSentence(rounding: Micros, currency: string): string {
-  const step = money(microsOfMinor(currency), currency);
-  const rule = `Each line is rounded once, half-up, to ${currency} ${step}`;
-  if (rounding === 0n) return `${rule}; nothing was lost or added by it.`;
-  const size = money(rounding < 0n ? -rounding : rounding, currency);
-  return `${rule}; together that ${rounding > 0n ? 'adds' : 'takes off'} ${currency} ${size}.`;
-}
-
-/** Where a line's price comes from when its card's month is not the invoice's. */
-export function cardMonth(line: Pick<InvoiceLine, 'month' | 'wabaMonth'>): string | null {
-  if (line.wabaMonth === null || line.wabaMonth === line.month) return null;
-  return `${month(line.wabaMonth)} at the account`;
-}
-
-export function addressLines(address: Address): string[] {
-  const { line1, line2, postalCode, city, state, country } = address;
-  const place = [postalCode, city].filter(Boolean).join(' ');
-  return [line1, line2, [place, state].filter(Boolean).join(', '), countryName(country)].filter(
-    (line): line is string => Boolean(line),
-  );
-}
-
-/** Why Stripe does not have the invoice; null when it has it as it is. */
-export function notSentSentence(invoice: Invoice, hasStripe: boolean): string | null {
-  if (invoice.stripeProblem) return `Stripe does not have it as it is: ${invoice.stripeProblem}`;
-  if (invoice.status === 'approved') return 'It is approved and not issued yet: nothing was sent.';
-  if (invoice.stripeInvoiceId || invoice.status === 'void') return null;
-  return hasStripe
-    ? 'It was issued while there was no Stripe key: it is not at Stripe, and cannot be paid online.'
-    : 'There is no Stripe key: the invoice is issued here, was not sent, and cannot be paid online.';
-}
-
-export function unitsText(model: string | null, quantity: bigint): string {
-  const [one, many] = UNITS[model ?? ''] ?? ['unit', 'units'];
-  return `${count(quantity)} ${quantity === 1n ? one : many}`;
-}
+/** What the lists, lines and sums of invoices say. Months, days and amounts come written. */
+export const WORDS = inLanguages(
+  {
+    title: 'Invoices',
+    note: (zone: string) => `Months end at midnight in ${zone}; each currency has an invoice of its own`,
+    past: 'Past invoices',
+    none: 'No invoice yet',
+    noneText: 'A month is invoiced when it is over, late charges have come in, and it has been approved.',
+    breadcrumb: 'Breadcrumb',
+    upcomingTitle: 'Upcoming invoice',
+    upcomingNote: (zone: string) =>
+      `What would be invoiced now, in ${zone}. Nothing of it is fixed before it is approved.`,
+    soFar: (month: string) => `${month} so far`,
+    toApprove: (month: string) => `${month}, to be approved`,
+    nothingSoFar: 'Nothing is to be charged for so far.',
+    changing: (next: string, zone: string) =>
+      `It ends before ${next} in ${zone}, and changes with every delivery until then.`,
+    invoice: 'Invoice',
+    lines: 'Lines',
+    linesOf: (month: string, currency: string) => ` of ${month} in ${currency}`,
+    listPrice: 'Meta’s list price',
+    markUp: 'Mark-up',
+    fees: 'Fees',
+    atIssue: 'added when it is issued',
+    noTax: 'No tax',
+    tax: 'Tax',
+    tiers: 'Volume tiers: ',
+    roundingOfLines: 'Rounding of the lines',
+    subtotal: 'Subtotal',
+    total: 'Total',
+    credited: 'Credited',
+    balance: 'From the customer’s balance at Stripe',
+    paid: 'Paid',
+    refunded: 'Refunded',
+    toPay: 'To pay',
+    from: 'From',
+    to: 'To',
+    noAddress: 'No address yet',
+    taxId: (id: string) => `Tax id ${id}`,
+    showThem: 'Show them',
+    showIt: 'Show it',
+    enterIt: 'Enter it',
+    enterThem: 'Enter them',
+    sections: {
+      usage: 'Usage',
+      adjustments: 'Adjustments of earlier months',
+      savings: 'Savings by volume',
+      fees: 'Fees',
+    },
+    feeNames: { platform_fee: 'Platform fee', minimum_fee: 'Up to the agreed minimum' },
+    sectionIn: (section: string, currency: string) => `${section} in ${currency}`,
+    line: 'Line',
+    quantity: 'Quantity',
+    unitPrice: 'List price',
+    cost: 'Cost',
+    amount: 'Amount',
+    chargesOfLine: (market: string) => ` in ${market}: show its charges`,
+    conversations: 'conversations',
+    notifications: 'notifications',
+    atAccount: (month: string) => `${month} at the account`,
+    perCountry: 'Per country',
+    annex: (currency: string) => `Delivered per country, in ${currency}`,
+    country: 'Country',
+    market: 'Market',
+    category: 'Category',
+    month: 'Month',
+    delivered: 'Delivered',
+    charged: 'Charged',
+    price: 'Price',
+    number: 'Number',
+    status: 'Status',
+    statusIs: (states: string) => `Status: ${states}`,
+    dueOn: 'Due on',
+    search: 'Search number or month',
+    searchPlaceholder: 'Number or month',
+    shown: 'Shown',
+    noMatch: 'No invoice matches.',
+    revision: (revision: number) => `revision ${revision}`,
+    states: {
+      approved: 'Approved',
+      open: 'Open',
+      overdue: 'Overdue',
+      failed: 'Payment failed',
+      disputed: 'Disputed',
+      paid: 'Paid',
+      refunded: 'Refunded',
+      uncollectible: 'Uncollectible',
+      void: 'Void',
+    },
+    lineTitle: 'Charges of a line',
+    lineNote: (market: string, month: string, units: string) => `${market}, ${month}: ${units}, newest first`,
+    lineCaption: (currency: string) => `Charges of the line, in ${currency}`,
+    noCharge: 'No charge is behind this line',
+    noChargeText: 'Fees and savings are not made of charges.',
+    deliveredAt: 'Delivered',
+    phoneNumber: 'Number',
+    what: 'What',
+    charge: 'charge',
+    takenBack: 'taken back',
+    priceIn: (currency: string) => `Price, ${currency}`,
+    why: ': why was this charged?',
+    pages: 'Pages',
+    newest: 'Newest',
+    older: 'Older',
+    policies: {
+      list_price:
+        'Everybody pays the list price of the first tier; what Meta saves by volume stays with the operator.',
+      pro_rata:
+        'What Meta saves by volume is shared among all tenants of the portfolio in proportion to their traffic in the market and category.',
+      first_come:
+        'Messages count towards the tiers in the order of their delivery; who sends in a cheaper tier pays its price.',
+    },
+  },
+  {
+    title: 'Factures',
+    note: (zone) =>
+      `Les mois se terminent à minuit, heure de ${zone}\u00a0; chaque devise a sa propre facture`,
+    past: 'Factures passées',
+    none: 'Pas encore de facture',
+    noneText:
+      'Un mois est facturé une fois qu’il est terminé, que les frais tardifs sont arrivés et qu’il a été approuvé.',
+    breadcrumb: 'Fil d’Ariane',
+    upcomingTitle: 'Facture à venir',
+    upcomingNote: (zone) =>
+      `Ce qui serait facturé maintenant, heure de ${zone}. Rien n’est définitif avant l’approbation.`,
+    soFar: (month) => `${month}, à ce jour`,
+    toApprove: (month) => `${month}, à approuver`,
+    nothingSoFar: 'Il n’y a rien à facturer à ce jour.',
+    changing: (next, zone) =>
+      `Ce mois se termine avant ${next}, heure de ${zone}, et change à chaque remise jusque-là.`,
+    invoice: 'Facture',
+    lines: 'Lignes',
+    linesOf: (month, currency) => ` de la facture de ${month} en ${currency}`,
+    listPrice: 'Tarif de Meta',
+    markUp: 'Majoration',
+    fees: 'Frais fixes',
+    atIssue: 'ajoutée à l’émission',
+    noTax: 'Sans taxe',
+    tax: 'Taxe',
+    tiers: 'Paliers de volume\u00a0: ',
+    roundingOfLines: 'Arrondi des lignes',
+    subtotal: 'Total hors taxes',
+    total: 'Total',
+    credited: 'Avoirs',
+    balance: 'Solde du client chez Stripe',
+    paid: 'Payé',
+    refunded: 'Remboursé',
+    toPay: 'À payer',
+    from: 'Émetteur',
+    to: 'Destinataire',
+    noAddress: 'Pas encore d’adresse',
+    taxId: (id) => `N°\u00a0fiscal ${id}`,
+    showThem: 'Les afficher',
+    showIt: 'L’afficher',
+    enterIt: 'Le renseigner',
+    enterThem: 'Les renseigner',
+    sections: {
+      usage: 'Consommation',
+      adjustments: 'Ajustements de mois antérieurs',
+      savings: 'Remises par paliers de volume',
+      fees: 'Frais fixes',
+    },
+    feeNames: { platform_fee: 'Frais de plateforme', minimum_fee: 'Complément au minimum mensuel' },
+    sectionIn: (section, currency) => `${section} en ${currency}`,
+    line: 'Ligne',
+    quantity: 'Quantité',
+    unitPrice: 'Tarif unitaire',
+    cost: 'Coût',
+    amount: 'Montant',
+    chargesOfLine: (market) => `, ${market}\u00a0: afficher ses frais`,
+    conversations: 'conversations',
+    notifications: 'notifications',
+    atAccount: (month) => `${month} selon le compte`,
+    perCountry: 'Par pays',
+    annex: (currency) => `Messages remis par pays, en ${currency}`,
+    country: 'Pays',
+    market: 'Marché',
+    category: 'Catégorie',
+    month: 'Mois',
+    delivered: 'Remis',
+    charged: 'Facturés',
+    price: 'Prix',
+    number: 'Numéro',
+    status: 'État',
+    statusIs: (states) => `État\u00a0: ${states}`,
+    dueOn: 'Échéance',
+    search: 'Rechercher un numéro ou un mois',
+    searchPlaceholder: 'Numéro ou mois',
+    shown: 'Affichées',
+    noMatch: 'Aucune facture ne correspond.',
+    revision: (revision) => `révision ${revision}`,
+    states: {
+      approved: 'Approuvée',
+      open: 'À régler',
+      overdue: 'En retard',
+      failed: 'Paiement échoué',
+      disputed: 'Contestée',
+      paid: 'Payée',
+      refunded: 'Remboursée',
+      uncollectible: 'Irrécouvrable',
+      void: 'Annulée',
+    },
+    lineTitle: 'Frais d’une ligne',
+    lineNote: (market, month, units) => `${market}, ${month}\u00a0: ${units}, les plus récents d’abord`,
+    lineCaption: (currency) => `Frais de la ligne, en ${currency}`,
+    noCharge: 'Cette ligne n’est faite d’aucun frais',
+    noChargeText: 'Les frais fixes et les remises ne proviennent pas de messages.',
+    deliveredAt: 'Remis le',
+    phoneNumber: 'Numéro',
+    what: 'Nature',
+    charge: 'frais',
+    takenBack: 'annulation',
+    priceIn: (currency) => `Prix, ${currency}`,
+    why: '\u00a0: pourquoi ces frais\u00a0?',
+    pages: 'Pages',
+    newest: 'Plus récents',
+    older: 'Plus anciens',
+    policies: {
+      list_price:
+        'Chacun paie le tarif public du premier palier\u00a0; ce que Meta rabat selon le volume reste à l’opérateur.',
+      pro_rata:
+        'Ce que Meta rabat selon le volume est réparti entre tous les clients du portefeuille, au prorata de leur trafic sur le marché et dans la catégorie.',
+      first_come:
+        'Les messages comptent pour les paliers dans l’ordre de leur remise\u00a0; qui envoie dans un palier moins cher en paie le prix.',
+    },
+  },
+);

@@ -1,15 +1,31 @@
 import { Download, ExternalLink } from 'lucide-react';
 import type { Access } from '@/lib/access/session';
 import type { Invoice } from '@/lib/invoices/invoice';
+import { currentLanguage } from '@/lib/language/current';
 import { PAYERS } from '../payers';
 import { PortalButton } from './portal-button';
+import { WORDS } from './words';
 
 /** What can be done with an invoice by who pays it. */
-export function Buttons({ invoice, slug, role }: { invoice: Invoice; slug: string; role: Access['role'] }) {
+export async function Buttons({
+  invoice,
+  slug,
+  role,
+}: {
+  invoice: Invoice;
+  slug: string;
+  role: Access['role'];
+}) {
+  const t = WORDS[await currentLanguage()];
+  const files = [
+    { path: 'pdf', name: 'PDF', about: t.pdf },
+    { path: 'csv', name: 'CSV', about: t.csv },
+    { path: 'bundle', name: t.evidence, about: t.evidenceAbout },
+  ];
   const pays = PAYERS.includes(role);
   return (
     <div className="flex flex-wrap gap-2">
-      {FILES.map(({ path, name, about }) => (
+      {files.map(({ path, name, about }) => (
         <a
           key={path}
           href={`/t/${slug}/invoices/${invoice.id}/${path}`}
@@ -28,25 +44,15 @@ export function Buttons({ invoice, slug, role }: { invoice: Invoice; slug: strin
           rel="noreferrer"
           className="control border-accent bg-accent font-medium text-on-accent"
         >
-          Pay
+          {t.pay}
         </a>
       )}
       {invoice.stripeHostedUrl && invoice.status === 'paid' && (
         <a href={invoice.stripeHostedUrl} rel="noreferrer" className="control">
           <ExternalLink aria-hidden="true" className="size-3.5 text-muted" />
-          Receipt
+          {t.receipt}
         </a>
       )}
     </div>
   );
 }
-
-const FILES = [
-  { path: 'pdf', name: 'PDF', about: 'The invoice as a document' },
-  { path: 'csv', name: 'CSV', about: 'Its lines for a spreadsheet' },
-  {
-    path: 'bundle',
-    name: 'Evidence',
-    about: 'Lines, charges and digests of deliveries, to be checked offline',
-  },
-];

@@ -4,11 +4,14 @@ import { PlainTable } from '@/components/plain-table';
 import { Section } from '@/components/section';
 import { localDay } from '@/lib/engine/time';
 import type { CreditNote, Invoice } from '@/lib/invoices/invoice';
+import { currentLanguage } from '@/lib/language/current';
 import { Minor } from '../minor';
 import { stateOf } from '../state';
 import { StateBadge } from '../state-badge';
+import { WORDS as SHARED } from '../words';
+import { WORDS } from './words';
 
-export function CreditNotes({
+export async function CreditNotes({
   notes,
   invoice,
   base,
@@ -20,18 +23,23 @@ export function CreditNotes({
   zone: string;
 }) {
   if (notes.length === 0) return null;
+  const language = await currentLanguage();
+  const t = { ...SHARED[language], ...WORDS[language] };
   const { currency } = invoice;
+  const minor = (key: string, amount: bigint) => (
+    <Minor key={key} amount={amount} currency={currency} language={language} />
+  );
   return (
-    <Section id="credit-notes" title="Credit notes">
+    <Section id="credit-notes" title={t.creditNotes}>
       <PlainTable
-        caption={`Credit notes in ${currency}`}
+        caption={t.creditNotesIn(currency)}
         columns={[
-          { name: 'Number' },
-          { name: 'Date', wide: true },
-          { name: 'Reason' },
-          { name: 'Amount', numeric: true, wide: true },
-          { name: 'Tax', numeric: true, wide: true },
-          { name: 'Total', numeric: true },
+          { name: t.number },
+          { name: t.date, wide: true },
+          { name: t.reason },
+          { name: t.amount, numeric: true, wide: true },
+          { name: t.tax, numeric: true, wide: true },
+          { name: t.total, numeric: true },
         ]}
         rows={notes.map((note) => ({
           key: note.number,
@@ -43,17 +51,17 @@ export function CreditNotes({
                 className="underline underline-offset-4"
               >
                 {note.number}
-                <span className="sr-only"> as PDF</span>
+                <span className="sr-only">{t.asPdf}</span>
               </a>
               {note.stripeProblem && <span className="block text-warn text-xs">{note.stripeProblem}</span>}
             </>,
-            day(localDay(note.createdAt, zone)),
+            day(localDay(note.createdAt, zone), true, language),
             <span key="reason" className="whitespace-normal">
               {note.reason}
             </span>,
-            <Minor key="amount" amount={note.amountMinor} currency={currency} />,
-            <Minor key="tax" amount={note.taxMinor} currency={currency} />,
-            <Minor key="total" amount={note.amountMinor + note.taxMinor} currency={currency} />,
+            minor('amount', note.amountMinor),
+            minor('tax', note.taxMinor),
+            minor('total', note.amountMinor + note.taxMinor),
           ],
         }))}
       />
@@ -62,7 +70,7 @@ export function CreditNotes({
 }
 
 /** Every revision of the month's invoice. Alone, there is nothing to say. */
-export function Revisions({
+export async function Revisions({
   revisions,
   current,
   base,
@@ -74,31 +82,33 @@ export function Revisions({
   zone: string;
 }) {
   if (revisions.length < 2) return null;
+  const language = await currentLanguage();
+  const t = { ...SHARED[language], ...WORDS[language] };
   return (
-    <Section id="revisions" title="Revisions">
+    <Section id="revisions" title={t.revisions}>
       <PlainTable
-        caption={`Revisions, in ${current.currency}`}
+        caption={t.revisionsIn(current.currency)}
         columns={[
-          { name: 'Revision' },
-          { name: 'Number' },
-          { name: 'Approved', wide: true },
-          { name: 'Status' },
-          { name: 'Total', numeric: true },
+          { name: WORDS[language].revision },
+          { name: t.number },
+          { name: t.approved, wide: true },
+          { name: t.status },
+          { name: t.total, numeric: true },
         ]}
         rows={revisions.map((one) => ({
           key: String(one.id),
           cells: [
             one.revision,
             one.id === current.id ? (
-              'this one'
+              t.thisOne
             ) : (
               <Link key="number" href={`${base}/${one.id}`} className="underline underline-offset-4">
                 {one.number}
               </Link>
             ),
-            day(localDay(one.approvedAt, zone)),
-            <StateBadge key="status" state={stateOf(one, one.dueOn)} />,
-            <Minor key="total" amount={one.totalMinor} currency={one.currency} />,
+            day(localDay(one.approvedAt, zone), true, language),
+            <StateBadge key="status" state={stateOf(one, one.dueOn)} language={language} />,
+            <Minor key="total" amount={one.totalMinor} currency={one.currency} language={language} />,
           ],
         }))}
       />

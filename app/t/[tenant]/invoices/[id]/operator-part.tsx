@@ -4,10 +4,12 @@ import { Field } from '@/components/field';
 import { Section } from '@/components/section';
 import type { Invoice } from '@/lib/invoices/invoice';
 import { isUnderWay } from '@/lib/invoices/issue';
+import { currentLanguage } from '@/lib/language/current';
 import { credit, revise, sendInvoice, takeBack } from './actions';
+import { WORDS } from './words';
 
 /** What only the operator can do with an invoice. What cannot be undone is asked about first. */
-export function OperatorPart({
+export async function OperatorPart({
   invoice,
   slug,
   hasStripe,
@@ -19,6 +21,7 @@ export function OperatorPart({
   /** A later revision stands for it. */
   replaced: boolean;
 }) {
+  const t = WORDS[await currentLanguage()];
   const { status, number, currency } = invoice;
   const fields = { tenant: slug, id: String(invoice.id) };
   const issued = status === 'open' || status === 'paid' || status === 'uncollectible';
@@ -26,17 +29,17 @@ export function OperatorPart({
   return (
     <Section
       id="operator"
-      title="Operator"
+      title={t.operator}
       aside={
         <span className="flex gap-4 text-[0.8125rem]">
           <Link
             href={`/operator/close?month=${invoice.month.slice(0, 7)}`}
             className="underline underline-offset-4"
           >
-            Month close
+            {t.monthClose}
           </Link>
           <Link href={`/operator/billing/${slug}`} className="underline underline-offset-4">
-            Terms
+            {t.terms}
           </Link>
         </span>
       }
@@ -44,31 +47,24 @@ export function OperatorPart({
       <div className="flex flex-wrap items-center gap-2">
         {isUnderWay(invoice) && (
           <Confirm
-            button={status === 'approved' ? 'Issue' : 'Send again'}
-            title={`Issue ${number}?`}
-            submit="Issue"
+            button={status === 'approved' ? t.issue : t.sendAgain}
+            title={t.issueTitle(number)}
+            submit={t.issue}
             fields={fields}
             action={sendInvoice}
           >
-            <p>
-              {hasStripe
-                ? 'It goes to Stripe, which sends it to the customer. From then on it can only be voided or credited.'
-                : 'There is no Stripe key: it is marked as issued here, and you send its PDF yourself.'}
-            </p>
+            <p>{hasStripe ? t.toStripe : t.withoutStripe}</p>
           </Confirm>
         )}
         {issued && (
           <Confirm
-            button="Credit note"
-            title={`Credit a part of ${number}`}
-            submit="Write the credit note"
+            button={t.creditNote}
+            title={t.creditTitle(number)}
+            submit={t.writeCredit}
             fields={fields}
             action={credit}
           >
-            <Field
-              label={`Amount without tax, in ${currency}`}
-              hint="Its share of the invoice’s tax is added by itself."
-            >
+            <Field label={t.creditAmount(currency)} hint={t.creditAmountHint}>
               {(field) => (
                 <input
                   {...field}
@@ -80,7 +76,7 @@ export function OperatorPart({
                 />
               )}
             </Field>
-            <Field label="Reason" hint="Printed on the credit note.">
+            <Field label={t.reason} hint={t.creditReasonHint}>
               {(field) => (
                 <input {...field} name="reason" required className="control w-full" maxLength={500} />
               )}
@@ -89,34 +85,29 @@ export function OperatorPart({
         )}
         {(voidable || (status === 'void' && !replaced)) && (
           <Confirm
-            button="Void and reissue"
-            title={`Replace ${number} by a new revision?`}
-            submit="Void and reissue"
+            button={t.reissue}
+            title={t.reissueTitle(number)}
+            submit={t.reissue}
             fields={fields}
             action={revise}
             danger
           >
-            <p>
-              {number} becomes void for good, and its month is approved again with today’s terms, as a new
-              revision with its own number.
-            </p>
+            <p>{t.reissueText(number)}</p>
           </Confirm>
         )}
         {voidable && (
           <Confirm
-            button="Void"
-            title={`Void ${number}?`}
-            submit="Void for good"
+            button={t.void}
+            title={t.voidTitle(number)}
+            submit={t.voidForGood}
             fields={fields}
             action={takeBack}
             danger
           >
-            <p>Nothing is to be paid on it any more. It keeps its number and stays in the list.</p>
+            <p>{t.voidText}</p>
           </Confirm>
         )}
-        {status === 'paid' && (
-          <p className="text-muted text-xs">It is paid: it can be credited, and no longer be voided.</p>
-        )}
+        {status === 'paid' && <p className="text-muted text-xs">{t.isPaid}</p>}
       </div>
     </Section>
   );

@@ -10,19 +10,23 @@ import { requireTenant } from '@/lib/access/session';
 import { localDay } from '@/lib/engine/time';
 import { env } from '@/lib/env';
 import type { Invoice } from '@/lib/invoices/invoice';
+import { currentLanguage } from '@/lib/language/current';
+import type { Language } from '@/lib/language/language';
 import { Annex } from '../annex';
 import { Breadcrumb } from '../breadcrumb';
 import { invoicePage } from '../invoice';
 import { LineTables } from '../line-table';
 import { Minor } from '../minor';
 import { Parties } from '../parties';
+import { notSentSentence } from '../sentences';
 import { dueMinor, stateOf } from '../state';
 import { StateBadge } from '../state-badge';
 import { TotalsCard } from '../totals';
-import { notSentSentence } from '../words';
+import { WORDS as SHARED } from '../words';
 import { Buttons } from './buttons';
 import { CreditNotes, Revisions } from './history';
 import { OperatorPart } from './operator-part';
+import { WORDS } from './words';
 
 type Props = PageProps<{ tenant: string; id: string }>;
 
@@ -35,26 +39,29 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function OneInvoicePage({ params }: Props) {
   const { tenant: slug, id } = await params;
   const { tenant, user, role } = await requireTenant(slug);
+  const language = await currentLanguage();
+  const t = WORDS[language];
   const { invoice, lines, annex, creditNotes, revisions } = await invoicePage(tenant.id, id);
-  const { currency, terms } = invoice;
+  const { currency, terms, revision, timezone } = invoice;
+  const name = month(invoice.month, language);
   const base = `/t/${slug}/invoices`;
   const state = stateOf(invoice, localDay(Date.now(), tenant.timezone));
   return (
     <>
-      <Breadcrumb pages={[{ href: base, name: 'Invoices' }]} />
+      <Breadcrumb pages={[{ href: base, name: SHARED[language].title }]} />
       <PageHeading
         title={
           <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
-            {invoice.number} <StateBadge state={state} />
+            {invoice.number} <StateBadge state={state} language={language} />
           </span>
         }
-        note={`${month(invoice.month)} in ${invoice.timezone}${invoice.revision > 1 ? `, revision ${invoice.revision}` : ''}`}
+        note={revision > 1 ? t.monthRevision(name, timezone, revision) : t.monthIn(name, timezone)}
       >
         <Buttons invoice={invoice} slug={slug} role={role} />
       </PageHeading>
       <div className="space-y-6">
-        <Notices invoice={invoice} latest={revisions[0]!} base={base} />
-        <Summary invoice={invoice} />
+        <Notices invoice={invoice} latest={revisions[0]!} base={base} language={language} />
+        <Summary invoice={invoice} language={language} />
         {user.isOperator && (
           <OperatorPart
             invoice={invoice}
@@ -63,7 +70,7 @@ export default async function OneInvoicePage({ params }: Props) {
             replaced={revisions[0]!.id !== invoice.id}
           />
         )}
-        <section aria-label="Invoice" className="card min-w-0 space-y-8 p-5 sm:p-8">
+        <section aria-label={SHARED[language].invoice} className="card min-w-0 space-y-8 p-5 sm:p-8">
           <Parties issuer={terms.issuer} buyer={terms.buyer} />
           {lines.length > 0 ? (
             <div>
@@ -74,7 +81,7 @@ export default async function OneInvoicePage({ params }: Props) {
               />
             </div>
           ) : (
-            <p className="text-muted">Nothing was charged in this month.</p>
+            <p className="text-muted">{t.nothing}</p>
           )}
           <TotalsCard of={invoice} lines={lines} currency={currency} terms={terms} invoice={invoice} />
           {terms.issuer.footer && <p className="text-muted text-xs">{terms.issuer.footer}</p>}
@@ -89,55 +96,65 @@ export default async function OneInvoicePage({ params }: Props) {
 
 const hasStripe = () => env().stripeSecretKey !== null;
 
-function Notices({ invoice, latest, base }: { invoice: Invoice; latest: Invoice; base: string }) {
-  const unsent = notSentSentence(invoice, hasStripe());
+function Notices({
+  invoice,
+  latest,
+  base,
+  language,
+}: {
+  invoice: Invoice;
+  latest: Invoice;
+  base: string;
+  language: Language;
+}) {
+  const t = WORDS[language];
+  const { paymentFailedAt, paymentError } = invoice;
+  const unsent = notSentSentence(invoice, hasStripe(), language);
+  const failedAt = paymentFailedAt === null ? null : instant(paymentFailedAt, invoice.timezone, language);
   return (
     <>
       {invoice.status === 'void' && (
         <Warning>
-          This invoice is void: nothing is to be paid on it.{' '}
+          {t.isVoid}
           {latest.id !== invoice.id && (
             <Link href={`${base}/${latest.id}`} className="underline underline-offset-2">
-              {latest.number} replaces it
+              {t.replaces(latest.number)}
             </Link>
           )}
         </Warning>
       )}
-      {invoice.paymentFailedAt !== null && invoice.status === 'open' && (
+      {failedAt !== null && invoice.status === 'open' && (
         <Warning>
-          The last payment failed on {instant(invoice.paymentFailedAt, invoice.timezone)}
-          {invoice.paymentError && `: ${invoice.paymentError}`}
+          {paymentError ? t.paymentFailedBecause(failedAt, paymentError) : t.paymentFailed(failedAt)}
         </Warning>
       )}
-      {invoice.disputed && (
-        <Warning>
-          The payment is disputed at the card’s bank. Stripe’s dashboard asks for the evidence.
-        </Warning>
-      )}
+      {invoice.disputed && <Warning>{t.isDisputed}</Warning>}
       {unsent && <Warning>{unsent}</Warning>}
     </>
   );
 }
 
-function Summary({ invoice }: { invoice: Invoice }) {
+function Summary({ invoice, language }: { invoice: Invoice; language: Language }) {
+  const t = { ...SHARED[language], ...WORDS[language] };
   const { currency, status, timezone } = invoice;
-  const date = (at: number | null) => (at === null ? '–' : day(localDay(at, timezone)));
+  const date = (at: number | null) => (at === null ? '–' : day(localDay(at, timezone), true, language));
   return (
     <dl className="card grid grid-cols-2 gap-y-4 px-5 py-4 sm:grid-cols-5">
-      <Figure name={status === 'open' ? 'To pay' : 'Total'}>
+      <Figure name={status === 'open' ? t.toPay : t.total}>
         <Minor
           amount={status === 'open' ? dueMinor(invoice) : invoice.totalMinor}
           currency={currency}
+          language={language}
           showCurrency
         />
       </Figure>
-      <Figure name="Approved">{date(invoice.approvedAt)}</Figure>
-      <Figure name="Issued">{date(invoice.issuedAt)}</Figure>
-      <Figure name="Due">{day(invoice.dueOn)}</Figure>
+      <Figure name={t.approved}>{date(invoice.approvedAt)}</Figure>
+      <Figure name={t.issued}>{date(invoice.issuedAt)}</Figure>
+      <Figure name={t.due}>{day(invoice.dueOn, true, language)}</Figure>
       {status === 'void' ? (
-        <Figure name="Voided">{date(invoice.voidedAt)}</Figure>
+        <Figure name={t.voided}>{date(invoice.voidedAt)}</Figure>
       ) : (
-        <Figure name="Paid">{date(invoice.paidAt)}</Figure>
+        <Figure name={t.paid}>{date(invoice.paidAt)}</Figure>
       )}
     </dl>
   );

@@ -8,29 +8,27 @@ import { Section } from '@/components/section';
 import { requireTenant } from '@/lib/access/session';
 import { asTenant } from '@/lib/db/pools';
 import { readBilling } from '@/lib/invoices/terms';
+import { currentLanguage } from '@/lib/language/current';
 import { PAYERS } from '../../invoices/payers';
 import { saveBuyer } from './actions';
+import { WORDS } from './words';
 
-export const metadata: Metadata = { title: 'Billing details' };
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: WORDS[await currentLanguage()].title };
+}
 
 export default async function BillingSettingsPage({ params }: TenantPage) {
   const { tenant, role } = await requireTenant((await params).tenant);
+  const t = WORDS[await currentLanguage()];
   const billing = await asTenant(tenant.id, (client) => readBilling(client, tenant.id));
   const may = PAYERS.includes(role);
   return (
     <>
-      <PageHeading
-        title="Billing details"
-        note="What stands on your invoices. Invoices that were approved keep what stood on them."
-      />
+      <PageHeading title={t.title} note={t.note} />
       <div className="max-w-3xl">
-        <Section id="buyer" title="Invoices are made out to">
-          {!may && (
-            <p className="mb-4 text-muted">
-              Your role ({role}) may read this and not change it; an owner, admin or billing member may.
-            </p>
-          )}
-          <ActionForm action={saveBuyer.bind(null, tenant.slug)} submit="Save" readOnly={!may}>
+        <Section id="buyer" title={t.buyer}>
+          {!may && <p className="mb-4 text-muted">{t.mayNot(role)}</p>}
+          <ActionForm action={saveBuyer.bind(null, tenant.slug)} submit={t.save} readOnly={!may}>
             <PartyFields
               party={{
                 legalName: billing.legalName ?? tenant.name,
@@ -40,7 +38,7 @@ export default async function BillingSettingsPage({ params }: TenantPage) {
               }}
             />
             <div className="mt-4 sm:w-1/2 sm:pr-2">
-              <Field label="Language of invoices and mail">
+              <Field label={t.language}>
                 {(field) => (
                   <select
                     {...field}

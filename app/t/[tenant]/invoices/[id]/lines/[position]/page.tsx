@@ -4,11 +4,15 @@ import { first, type PageProps } from '@/components/page-props';
 import { requireTenant } from '@/lib/access/session';
 import { asTenant } from '@/lib/db/pools';
 import { lineCharges } from '@/lib/invoices/read';
+import { currentLanguage } from '@/lib/language/current';
 import { isCursor } from '../../../../charges/cursor';
 import { invoicePage } from '../../../invoice';
 import { LINE_PAGE, LinePage } from '../../../line-page';
+import { WORDS } from '../../../words';
 
-export const metadata: Metadata = { title: 'Charges of a line' };
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: WORDS[await currentLanguage()].lineTitle };
+}
 
 export default async function InvoiceLinePage({
   params,

@@ -5,17 +5,22 @@ import { first, type PageProps } from '@/components/page-props';
 import { requireTenant } from '@/lib/access/session';
 import { asTenant } from '@/lib/db/pools';
 import { lineCharges } from '@/lib/invoices/read';
+import { currentLanguage } from '@/lib/language/current';
 import { isCursor } from '../../../../charges/cursor';
 import { LINE_PAGE, LinePage } from '../../../line-page';
 import { upcomingPage } from '../../../upcoming';
+import { WORDS } from '../../../words';
 
-export const metadata: Metadata = { title: 'Charges of a line' };
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: WORDS[await currentLanguage()].lineTitle };
+}
 
 export default async function UpcomingLinePage({
   params,
   searchParams,
 }: PageProps<{ tenant: string; position: string }>) {
   const { tenant: slug, position } = await params;
+  const language = await currentLanguage();
   const { tenant } = await requireTenant(slug);
   const search = await searchParams;
   const { preview, address } = await upcomingPage(tenant, search, Date.now());
@@ -27,7 +32,7 @@ export default async function UpcomingLinePage({
   );
   return (
     <LinePage
-      of={{ name: `${month(preview.month)} so far`, href: address(), slug }}
+      of={{ name: WORDS[language].soFar(month(preview.month, language)), href: address(), slug }}
       line={line}
       currency={preview.currency}
       timezone={preview.timezone}
