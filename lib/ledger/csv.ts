@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
 import { asTenant } from '../db/pools';
 import type { Instant } from '../engine/event';
-import { type ChargeQuery, conditions, goOn, lastRow, type Position, reversed, walkInOrder } from './query';
+import { type ChargeQuery, conditions, lastRow, type Position, reversed, walkInOrder } from './query';
 
 /**
  * Charges as CSV, written by the database: making a million lines of rows in JavaScript takes several times as long
@@ -121,8 +121,7 @@ async function page(
   limit: number,
   after: Position | null,
 ): Promise<Page> {
-  const where = await conditions(client, tenantId, query);
-  goOn(where, after);
+  const where = await conditions(client, tenantId, query, after);
   await walkInOrder(client);
   const taken = query.all ? reversed(where.upTo) : 'false';
   const { rows } = await client.query<{ lines: string | null; count: number; at: Instant; id: bigint }>(

@@ -52,7 +52,7 @@ const FILTERS = {
   phone: 'phone_number_id',
 } as const;
 
-export class Where {
+class Where {
   readonly values: unknown[] = [];
   readonly terms: string[] = [];
   /** The parameter of the last row in sight, if there is one. */
@@ -65,12 +65,12 @@ export class Where {
   }
 }
 
-/** The rows of `query` as conditions on `charge c`; rows after `upTo` are out of sight. */
+/** The rows of `query` as conditions on `charge c`, newest first from `after` on. */
 export async function conditions(
   client: PoolClient,
   tenantId: number,
   query: ChargeQuery,
-  upTo = query.upTo,
+  after: Position | null,
 ): Promise<Where> {
   const where = new Where();
   where.add('c.tenant_id = ?', tenantId);
@@ -80,8 +80,10 @@ export async function conditions(
     where.add('c.occurred_at >= ?::timestamptz', `${addDays(query.from, -1)}T00:00:00Z`);
   }
   if (query.to) {
+    const end = `${addDays(query.to, 1)}T00:00:00Z`;
     where.add('c.billing_day < ?::date', query.to);
-    where.add('c.occurred_at < ?::timestamptz', `${addDays(query.to, 1)}T00:00:00Z`);
+    // Of two upper bounds the database may enter the index by the farther one, and walk to the nearer.
+    if (!after || after.at >= Date.parse(end)) where.add('c.occurred_at < ?::timestamptz', end);
   }
   for (const [key, column] of Object.entries(FILTERS)) {
     const wanted = query[key as keyof typeof FILTERS];
@@ -101,11 +103,16 @@ export async function conditions(
   if (query.rate !== undefined) where.add('c.rate_micros = ?', query.rate);
   if (query.markupPpm !== undefined) where.add('c.markup_ppm = ?', query.markupPpm);
   if (query.after !== undefined) where.add('c.id > ?', query.after);
-  if (upTo !== undefined) {
-    where.add('c.id <= ?', upTo);
+  if (query.upTo !== undefined) {
+    where.add('c.id <= ?', query.upTo);
     where.upTo = `$${where.values.length}`;
   }
   if (!query.all) where.terms.push('c.reverses IS NULL', `NOT ${reversed(where.upTo)}`);
+  if (after) {
+    where.values.push(after.at / 1000, after.id);
+    const last = where.values.length;
+    where.terms.push(`(c.occurred_at, c.id) < (to_timestamp($${last - 1}::float8), $${last}::bigint)`);
+  }
   return where;
 }
 
@@ -160,14 +167,4 @@ export async function walkInOrder(client: PoolClient): Promise<void> {
 export interface Position {
   at: Instant;
   id: bigint;
-}
-
-/** Adds the place to go on at to the conditions. */
-export function goOn(where: Where, after: Position | null) {
-  if (!after) return;
-  where.values.push(after.at / 1000, after.id);
-  const last = where.values.length;
-  const at = `to_timestamp($${last - 1}::float8)`;
-  // The comparison of pairs decides; the index is entered by the plain one.
-  where.terms.push(`c.occurred_at <= ${at}`, `(c.occurred_at, c.id) < (${at}, $${last}::bigint)`);
 }

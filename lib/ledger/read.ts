@@ -5,16 +5,7 @@ import type { Basis, Day, Instant, PricingModel } from '../engine/event';
 import { type ExplainInput, type Explanation, explain } from '../engine/explain';
 import type { Language } from '../language/language';
 import { countryName } from '../rates/builtin';
-import {
-  type ChargeQuery,
-  conditions,
-  goOn,
-  lastRow,
-  type Position,
-  reversed,
-  type Where,
-  walkInOrder,
-} from './query';
+import { type ChargeQuery, conditions, lastRow, type Position, reversed, walkInOrder } from './query';
 
 /** One row of the ledger. Amounts are micros of `currency`; a reversal carries its original's with the sign turned. */
 export interface ChargeRow {
@@ -77,8 +68,7 @@ export async function listCharges(
   query: ChargeQuery,
   { limit, cursor }: { limit: number; cursor?: string },
 ): Promise<Charges> {
-  const where = await conditions(client, tenantId, query);
-  return page(client, where, query.all ?? false, limit, cursor ? readCursor(cursor) : null);
+  return page(client, tenantId, query, limit, cursor ? readCursor(cursor) : null);
 }
 
 const EXPORT_PAGE = 2_000;
@@ -94,10 +84,9 @@ export async function* streamCharges(
 ): AsyncGenerator<ChargeRow[]> {
   const upTo = query.upTo ?? (await lastRow(tenantId));
   const fetch = (after: Position | null) => {
-    const fetched = asTenant(tenantId, async (client) => {
-      const where = await conditions(client, tenantId, query, upTo);
-      return page(client, where, query.all ?? false, pageRows, after);
-    });
+    const fetched = asTenant(tenantId, (client) =>
+      page(client, tenantId, { ...query, upTo }, pageRows, after),
+    );
     // Whoever stops reading leaves one page that nobody waits for.
     fetched.catch(() => {});
     return fetched;
@@ -112,16 +101,16 @@ export async function* streamCharges(
 
 async function page(
   client: PoolClient,
-  where: Where,
-  all: boolean,
+  tenantId: number,
+  query: ChargeQuery,
   limit: number,
   after: Position | null,
 ): Promise<Charges> {
-  goOn(where, after);
+  const where = await conditions(client, tenantId, query, after);
   await walkInOrder(client);
   const rows = await chargeRows(
     client,
-    `SELECT ${COLUMNS}, ${all ? reversed(where.upTo) : 'false'} AS reversed
+    `SELECT ${COLUMNS}, ${query.all ? reversed(where.upTo) : 'false'} AS reversed
        FROM charge c
       WHERE ${where.terms.join('\n        AND ')}
       ORDER BY c.occurred_at DESC, c.id DESC LIMIT $${where.values.length + 1}`,

@@ -1,6 +1,7 @@
 import { all, first, type Search } from '@/components/page-props';
 import type { Tenant } from '@/lib/access/session';
 import { asTenant } from '@/lib/db/pools';
+import type { ChargeQuery } from '@/lib/ledger/query';
 import { type Charges, listCharges } from '@/lib/ledger/read';
 import { readSpend } from '@/lib/spend/read';
 import { type Facet, facetsOf } from '../countries/report';
@@ -20,15 +21,25 @@ export interface ChargesPage extends Charges {
 const FILTERS = ['country', 'category', 'type', 'phone'] as const;
 const PAGE = 50;
 
-/** A page of the tenant's ledger. @throws Refusal for a cursor that is not ours. */
-export async function readCharges(tenant: Tenant, search: Search, today: string): Promise<ChargesPage> {
+/** What the address asks for; who looks for one message or conversation asks for nothing else. */
+export function askedFor(search: Search, today: string) {
   const period = parsePeriod(search, today);
-  const id = first(search.id)?.trim().slice(0, 256) || undefined;
+  const named = first(search.id) ?? first(search.message_id) ?? first(search.conversation_id);
+  const id = named?.trim().slice(0, 256) || undefined;
   const unpriced = first(search.unpriced) === 'true' && !id;
   const given = FILTERS.map((key) => [key, all(search[key])] as const).filter(
     ([, values]) => values.length > 0,
   );
   const filters: Partial<Record<Facet['key'], string[]>> = Object.fromEntries(given);
+  const query: ChargeQuery = id
+    ? { messageId: id }
+    : { from: period.from, to: period.to, ...filters, unpriced };
+  return { period, id, unpriced, filters, query };
+}
+
+/** A page of the tenant's ledger. @throws Refusal for a cursor that is not ours. */
+export async function readCharges(tenant: Tenant, search: Search, today: string): Promise<ChargesPage> {
+  const { period, id, unpriced, filters, query } = askedFor(search, today);
   const page = { limit: PAGE, cursor: first(search.cursor) };
   return asTenant(tenant.id, async (client) => {
     const range = { from: period.from, to: period.to };
@@ -38,12 +49,7 @@ export async function readCharges(tenant: Tenant, search: Search, today: string)
       [tenant.id],
     );
     const phones = new Map(rows.map((phone) => [phone.id, phone.display]));
-    let found = await listCharges(
-      client,
-      tenant.id,
-      id ? { messageId: id } : { ...range, ...filters, unpriced },
-      page,
-    );
+    let found = await listCharges(client, tenant.id, query, page);
     if (id && found.charges.length === 0)
       found = await listCharges(client, tenant.id, { conversationId: id }, page);
     return { ...found, period, facets: facetsOf(spend.rows, filters, phones, FILTERS), id, unpriced, phones };

@@ -1,7 +1,82 @@
 import { words } from '@/components/category';
+import { inLanguages } from '@/lib/language/language';
 import type { ChargeRow } from '@/lib/ledger/read';
 
 /** Meta's word for why a unit is charged or free: 'Regular', 'Free entry point'. */
 export function verdict({ type, subtype }: Pick<ChargeRow, 'type' | 'subtype'>): string {
   return subtype ? `${words(type)}, ${words(subtype).toLowerCase()}` : words(type);
 }
+
+/** What the list of charges says. */
+export const WORDS = inLanguages(
+  {
+    title: 'Charges',
+    searched: 'Searched in all of the ledger',
+    newestFirst: (period: string, zone: string) => `${period}, in ${zone}, newest first`,
+    id: 'Message or conversation id',
+    find: 'Find',
+    onlyUnpriced: 'Only those that wait for a price.',
+    showAll: 'Show all',
+    pages: 'Pages',
+    newest: 'Newest',
+    older: 'Older',
+    caption: 'Charges, newest first',
+    columns: 'Columns',
+    download: 'CSV',
+    downloadAll: 'Download all of these charges as CSV',
+    delivered: 'Delivered',
+    column: {
+      country: 'Country',
+      market: 'Market',
+      category: 'Category',
+      type: 'Type',
+      number: 'Number',
+      model: 'Pricing',
+      cost: 'Cost',
+      price: 'Price',
+    },
+    unpriced: 'unpriced',
+    free: 'free',
+    noSuchId: 'No charge has this id',
+    wholeId: 'It has to be the whole id, as WhatsApp reported it.',
+    showAllCharges: 'Show all charges',
+    none: 'No charge in this period',
+    chooseAnother:
+      'Choose another period above, or clear the filters. Free deliveries are listed here as well.',
+  },
+  {
+    title: 'Frais',
+    searched: 'Recherche dans tout le registre',
+    newestFirst: (period, zone) => `${period}, fuseau ${zone}, les plus récents d’abord`,
+    id: 'Identifiant de message ou de conversation',
+    find: 'Chercher',
+    onlyUnpriced: 'Seulement ceux qui attendent un prix.',
+    showAll: 'Tout montrer',
+    pages: 'Pages',
+    newest: 'Plus récents',
+    older: 'Plus anciens',
+    caption: 'Frais, les plus récents d’abord',
+    columns: 'Colonnes',
+    download: 'CSV',
+    downloadAll: 'Télécharger tous ces frais en CSV',
+    delivered: 'Remis',
+    column: {
+      country: 'Pays',
+      market: 'Marché',
+      category: 'Catégorie',
+      type: 'Type',
+      number: 'Numéro',
+      model: 'Tarification',
+      cost: 'Coût',
+      price: 'Prix',
+    },
+    unpriced: 'sans prix',
+    free: 'gratuit',
+    noSuchId: 'Aucuns frais n’ont cet identifiant',
+    wholeId: 'Il doit être entier, tel que WhatsApp l’a donné.',
+    showAllCharges: 'Montrer tous les frais',
+    none: 'Aucuns frais dans cette période',
+    chooseAnother:
+      'Choisissez une autre période ci-dessus, ou effacez les filtres. Les remises gratuites figurent ici aussi.',
+  },
+);
