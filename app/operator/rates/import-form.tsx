@@ -1,10 +1,12 @@
 'use client';
 
 import { type FormEvent, type ReactNode, startTransition, useActionState, useState } from 'react';
+import { useLanguage } from '@/components/language';
 import type { Answer } from '@/lib/access/attempt';
 import { type Packed, unpack } from '@/lib/access/packed';
 import type { Outcome } from './look';
 import { Looked } from './looked';
+import { WORDS } from './words';
 
 type State = Answer<Packed<Outcome>> | null;
 
@@ -16,6 +18,7 @@ export function ImportForm({
   tenants: { slug: string; name: string }[];
   action: (before: State, form: FormData) => Promise<State>;
 }) {
+  const t = WORDS[useLanguage()];
   const [answer, submit, waiting] = useActionState(action, null);
   const [step, setStep] = useState('look');
   /** The answer that belongs to what the form said before it was changed. */
@@ -38,18 +41,9 @@ export function ImportForm({
 
   return (
     <>
-      <form
-        action={submit}
-        onSubmit={send}
-        onChange={() => setStale(answer)}
-        aria-label="Import a price list"
-      >
+      <form action={submit} onSubmit={send} onChange={() => setStale(answer)} aria-label={t.import}>
         <div className="grid gap-4 sm:grid-cols-3">
-          <Field
-            id="file"
-            name="Price list"
-            note="Meta’s card or volume tiers, or a list in Parley’s own form (CSV)."
-          >
+          <Field id="file" name={t.file} note={t.fileNote}>
             <input
               type="file"
               name="file"
@@ -59,7 +53,7 @@ export function ImportForm({
               className="mt-1.5 w-full min-w-0 text-[0.8125rem] file:mr-2.5 file:h-8 file:rounded-md file:border file:border-line file:border-solid file:bg-surface file:px-2.5 file:text-ink"
             />
           </Field>
-          <Field id="from" name="Holds from" note="For Meta’s cards only, which do not date their rows.">
+          <Field id="from" name={t.holdsFrom} note={t.holdsFromNote}>
             <input
               type="date"
               name="effective_from"
@@ -67,7 +61,7 @@ export function ImportForm({
               className="control mt-1.5 w-full"
             />
           </Field>
-          <Field id="effect" name="Effect on" note="What its last 90 days would have cost.">
+          <Field id="effect" name={t.effectOn} note={t.effectOnNote}>
             <select
               name="tenant"
               defaultValue={tenants[0]?.slug ?? ''}
@@ -79,14 +73,14 @@ export function ImportForm({
                   {name}
                 </option>
               ))}
-              <option value="">No tenant</option>
+              <option value="">{t.noTenant}</option>
             </select>
           </Field>
         </div>
         {outcome && <input type="hidden" name="seen" value={outcome.seen} />}
         <div className="mt-4 flex flex-wrap items-center gap-2">
           <button type="submit" name="step" value="look" disabled={waiting} className="control font-medium">
-            {waiting && step === 'look' ? 'Looking…' : 'See what it changes'}
+            {waiting && step === 'look' ? t.looking : t.see}
           </button>
           {ready && (
             <button
@@ -96,7 +90,7 @@ export function ImportForm({
               disabled={waiting}
               className="control border-transparent bg-accent font-medium text-on-accent"
             >
-              {waiting && step === 'import' ? 'Importing…' : 'Import it'}
+              {waiting && step === 'import' ? t.importing : t.importIt}
             </button>
           )}
           <span role="alert" className="text-danger">
@@ -107,8 +101,8 @@ export function ImportForm({
       <div role="status">
         {waiting && step === 'import' && (
           <p className="mt-4 flex items-center gap-3 text-muted">
-            <progress aria-label="Importing" className="w-32 accent-accent" />
-            The prices are stored and the charges that they change are corrected. It goes on when you leave.
+            <progress aria-label={t.importingNow} className="w-32 accent-accent" />
+            {t.importingText}
           </p>
         )}
       </div>

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { Refusal } from '@/lib/api/refusal';
 import type { Day } from '@/lib/engine/event';
+import { marketName } from '@/lib/invoices/documents/writing';
+import type { Language } from '@/lib/language/language';
 import { type Imported, importRates, readCard } from '@/lib/rates/import';
 import { type Effect, type EffectRow, previewTenants, type Sums, totalsOf } from '@/lib/rates/preview';
 
@@ -40,20 +42,30 @@ export async function lookAt(card: Card, tenant: string | null, now: number): Pr
   return { ...outcome(card, done), imported: false, effect };
 }
 
-/** Imports the card that was looked at, and no other. @throws Refusal */
-export async function importSeen(card: Card, seen: string, by: string): Promise<Outcome> {
+/** Imports the card that was looked at. @throws Refusal */
+export async function importSeen(card: Card, by: string): Promise<Outcome> {
   const { name, text, effectiveFrom } = card;
-  if (seen !== hashOf(card))
-    throw new Refusal('conflict', 'This is not the file that was looked at: look at it first.', 'file');
   const done = await importRates(text, { name, by, effectiveFrom });
   return { ...outcome(card, done), imported: true, effect: null };
+}
+
+/** With the names of markets as the reader calls them, which only the server knows. */
+export function inWords(found: Outcome, language: Language): Outcome {
+  const named = <Row extends { market: string }>(row: Row) => ({
+    ...row,
+    market: marketName(row.market, language),
+  });
+  const { replaced, effect } = found;
+  const currencies = effect?.currencies.map((one) => ({ ...one, rows: one.rows.map(named) })) ?? [];
+  return { ...found, replaced: replaced.map(named), effect: effect && { ...effect, currencies } };
 }
 
 function outcome(card: Card, { closed, ...done }: Imported) {
   return { ...done, name: card.name, seen: hashOf(card), ended: closed.length };
 }
 
-function hashOf({ text, effectiveFrom = '' }: Card): string {
+/** Stands for a card: only the one that was looked at may be imported. */
+export function hashOf({ text, effectiveFrom = '' }: Card): string {
   return createHash('sha256').update(`${effectiveFrom}\n${text}`).digest('hex');
 }
 

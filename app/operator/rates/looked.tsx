@@ -1,76 +1,75 @@
+'use client';
+
 import type { ReactNode } from 'react';
 import { categoryLook } from '@/components/category';
 import { CategoryName } from '@/components/category-name';
-import { count, day, decimalsFor, plural } from '@/components/format';
+import { count, day, decimalsFor } from '@/components/format';
+import { useLanguage } from '@/components/language';
 import { Money } from '@/components/money';
 import { Warning } from '@/components/notice';
 import { PlainTable } from '@/components/plain-table';
+import type { Language } from '@/lib/language/language';
 import type { Sums } from '@/lib/rates/preview';
 import type { Outcome } from './look';
+import { WORDS } from './words';
 
 /** What an import would do, or has done. */
 export function Looked({ outcome, tenant }: { outcome: Outcome; tenant: string }) {
+  const t = WORDS[useLanguage()];
   const { imported, name, added, unchanged, ended, replaced, unknownMarkets, effect } = outcome;
   const nothing = added + ended === 0;
-  const title = imported ? `${name} is imported` : `What ${name} would change`;
+  const title = imported ? t.isImported(name) : t.wouldChange(name);
   return (
     <section aria-labelledby="looked" className="mt-6 space-y-5 border-line border-t pt-5">
       <div>
         <h3 id="looked" className="font-medium">
           {title}
         </h3>
-        <p className="mt-1 text-muted">
-          {nothing ? `Nothing: all its ${plural(unchanged, 'price')} are known already.` : summary(outcome)}
-        </p>
+        <p className="mt-1 text-muted">{nothing ? t.nothingNew(unchanged) : summary(outcome, t)}</p>
       </div>
-      {unknownMarkets.length > 0 && (
-        <Warning>
-          No country belongs to {unknownMarkets.join(', ')}: nothing is priced by{' '}
-          {unknownMarkets.length === 1 ? 'this market' : 'these markets'}. Is it spelt in another way?
-        </Warning>
-      )}
+      {unknownMarkets.length > 0 && <Warning>{t.unknownMarkets(unknownMarkets)}</Warning>}
       {replaced.length > 0 && <Replaced replaced={replaced} imported={imported} />}
       {effect && <EffectTables tenant={tenant} effect={effect} />}
     </section>
   );
 }
 
-function summary({ imported, added, unchanged, ended, corrected }: Outcome): string {
-  const verb = imported ? 'were' : 'would be';
-  const parts = [
-    `${plural(added, 'price')} ${verb} added, ${count(unchanged)} known already`,
-    ...(ended > 0 ? [`${plural(ended, 'older price')} ${verb} given an end`] : []),
-  ];
-  const done = imported ? ` ${plural(corrected.charges, 'charge was', 'charges were')} priced anew.` : '';
-  return `${parts.join('; ')}.${done}`;
+function summary(
+  { imported, added, unchanged, ended, corrected }: Outcome,
+  t: (typeof WORDS)[keyof typeof WORDS],
+): string {
+  if (!imported) return `${t.wouldAdd(added, unchanged)}${ended > 0 ? t.wouldEnd(ended) : ''}.`;
+  return `${t.wereAdded(added, unchanged)}${ended > 0 ? t.wereEnded(ended) : ''}.${t.pricedAnew(corrected.charges)}`;
 }
 
 function Replaced({ replaced, imported }: Pick<Outcome, 'replaced' | 'imported'>) {
+  const language = useLanguage();
+  const t = WORDS[language];
   return (
-    <Part
-      title={`${plural(replaced.length, 'less sure price')} ${imported ? 'replaced' : 'would be replaced'}`}
-    >
+    <Part title={imported ? t.wereReplaced(replaced.length) : t.wouldBeReplaced(replaced.length)}>
       <PlainTable
-        caption="Prices replaced by surer ones"
+        caption={t.replacedCaption}
         columns={[
-          { name: 'Market' },
-          { name: 'Category', wide: true },
-          { name: 'Days', wide: true },
-          { name: 'Price', numeric: true },
-          { name: 'New price', numeric: true },
+          { name: t.market },
+          { name: t.category, wide: true },
+          { name: t.days, wide: true },
+          { name: t.price, numeric: true },
+          { name: t.newPrice, numeric: true },
         ]}
         rows={replaced.map((one) => ({
           key: [one.model, one.market, one.category, one.currency, one.from].join(),
           cells: [
-            <Place key="place" market={one.market} category={one.category} />,
-            <CategoryName key="category" category={one.category} />,
-            `${day(one.from)} to ${one.to ? day(one.to) : 'now'}`,
+            <Place key="place" market={one.market} category={one.category} language={language} />,
+            <CategoryName key="category" category={one.category} language={language} />,
+            one.to
+              ? t.between(day(one.from, true, language), day(one.to, true, language))
+              : t.since(day(one.from, true, language)),
             <span key="was" className="text-muted">
-              {one.was}
+              {typed(one.was, language)}
               <Confidence>{one.wasConfidence}</Confidence>
             </span>,
             <span key="price">
-              {one.price} {one.currency}
+              {typed(one.price, language)} {one.currency}
               <Confidence>{one.confidence}</Confidence>
             </span>,
           ],
@@ -82,12 +81,14 @@ function Replaced({ replaced, imported }: Pick<Outcome, 'replaced' | 'imported'>
 }
 
 function EffectTables({ tenant, effect }: { tenant: string; effect: NonNullable<Outcome['effect']> }) {
+  const language = useLanguage();
+  const t = WORDS[language];
   const { from, to, currencies } = effect;
-  const days = `${day(from)} to ${day(to)}`;
+  const days = t.between(day(from, true, language), day(to, true, language));
   if (currencies.length === 0)
     return (
-      <Part title={`Effect on ${tenant}`}>
-        <p className="text-muted">Nothing of its traffic from {days} has another price.</p>
+      <Part title={t.effect(tenant)}>
+        <p className="text-muted">{t.noEffect(days)}</p>
       </Part>
     );
   return currencies.map(({ currency, rows, total }) => {
@@ -101,41 +102,43 @@ function EffectTables({ tenant, effect }: { tenant: string; effect: NonNullable<
       <Amount key={key} sums={sums} currency={currency} decimals={decimals} />
     );
     const cells = ({ quantity, now, corrected, asIf }: typeof total) => [
-      count(quantity),
+      count(quantity, language),
       price('now', now),
       price('corrected', corrected),
       price('as if', asIf),
     ];
     return (
-      <Part key={currency} title={`Effect on ${tenant}, ${days}, in ${currency}`}>
+      <Part key={currency} title={t.effectIn(tenant, days, currency)}>
         <PlainTable
-          caption={`Effect on ${tenant} in ${currency}`}
+          caption={t.effectCaption(tenant, currency)}
           columns={[
-            { name: 'Market' },
-            { name: 'Category', wide: true },
-            { name: 'Units', numeric: true, wide: true },
-            { name: 'Price now', numeric: true },
-            { name: 'Corrected', numeric: true },
-            { name: 'At the new prices', numeric: true },
+            { name: t.market },
+            { name: t.category, wide: true },
+            { name: t.units, numeric: true, wide: true },
+            { name: t.priceNow, numeric: true },
+            { name: t.corrected, numeric: true },
+            { name: t.atNew, numeric: true },
           ]}
           rows={rows.map((row) => ({
             key: [row.model, row.market, row.category].join(),
             cells: [
-              <Place key="place" market={row.market} category={row.category} />,
-              <CategoryName key="category" category={row.category} />,
+              <Place key="place" market={row.market} category={row.category} language={language} />,
+              <CategoryName key="category" category={row.category} language={language} />,
               ...cells(row),
             ],
           }))}
-          total={['All markets', '', ...cells(total)]}
+          total={[t.allMarkets, '', ...cells(total)]}
           tall
         />
-        <p className="mt-2 text-muted text-xs">
-          Corrected: with the new prices on their own days, as the ledger would have it. At the new prices: as
-          if the newest of them had held all the time.
-        </p>
+        <p className="mt-2 text-muted text-xs">{t.legend}</p>
       </Part>
     );
   });
+}
+
+/** A price, or a volume schedule, in the digits of the language. */
+function typed(price: string, language: Language): string {
+  return language === 'fr' ? price.replaceAll('.', ',') : price;
 }
 
 function Confidence({ children }: { children: string }) {
@@ -143,20 +146,23 @@ function Confidence({ children }: { children: string }) {
 }
 
 /** Where the screen is narrow, the category stands below its market. */
-function Place({ market, category }: { market: string; category: string }) {
+function Place({ market, category, language }: { market: string; category: string; language: Language }) {
   return (
     <>
       {market}
-      <span className="block text-muted text-xs md:hidden">{categoryLook(category).name}</span>
+      <span className="block text-muted text-xs md:hidden">{categoryLook(category, language).name}</span>
     </>
   );
 }
 
 function Amount({ sums, currency, decimals }: { sums: Sums; currency: string; decimals: number }) {
+  const language = useLanguage();
   return (
     <>
-      <Money micros={sums.price} currency={currency} decimals={decimals} />
-      {sums.unpriced > 0n && <span className="ml-2 text-warn">{count(sums.unpriced)} unpriced</span>}
+      <Money micros={sums.price} currency={currency} decimals={decimals} language={language} />
+      {sums.unpriced > 0n && (
+        <span className="ml-2 text-warn">{WORDS[language].unpriced(sums.unpriced)}</span>
+      )}
     </>
   );
 }

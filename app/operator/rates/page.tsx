@@ -3,27 +3,30 @@ import Link from 'next/link';
 import { Suspense } from 'react';
 import { DataTable } from '@/components/data-table';
 import { Empty } from '@/components/empty';
-import { count, day, plural } from '@/components/format';
+import { count, day } from '@/components/format';
 import { PageHeading } from '@/components/page-heading';
 import { Section } from '@/components/section';
 import { Skeleton } from '@/components/skeleton';
 import { requireOperator } from '@/lib/access/session';
+import { currentLanguage } from '@/lib/language/current';
+import type { Language } from '@/lib/language/language';
 import { listMarkets, type MapVersion } from '@/lib/rates/import-markets';
 import { type CardVersion, listRates } from '@/lib/rates/versions';
 import { importCard } from './actions';
 import { ImportForm } from './import-form';
 import { readTenantNames } from './tenants';
+import { WORDS } from './words';
 
-export const metadata: Metadata = { title: 'Rates' };
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: WORDS[await currentLanguage()].title };
+}
 
 export default async function RatesPage() {
   await requireOperator();
+  const t = WORDS[await currentLanguage()];
   return (
     <>
-      <PageHeading
-        title="Rates"
-        note="Meta’s list prices and the map of its markets, version by version. They are the same for all tenants."
-      />
+      <PageHeading title={t.title} note={t.note} />
       <Suspense fallback={<Skeleton heights={['h-72', 'h-96', 'h-32']} />}>
         <Versions />
       </Suspense>
@@ -37,34 +40,34 @@ async function Versions() {
     listMarkets(),
     readTenantNames(),
   ]);
+  const language = await currentLanguage();
+  const t = WORDS[language];
   const prices = cards.reduce((sum, card) => sum + card.prices + card.tiers, 0);
   return (
     <div className="space-y-6">
-      <Section id="import" title="Import a price list">
+      <Section id="import" title={t.import}>
         <ImportForm tenants={tenants} action={importCard} />
       </Section>
       <Section
         id="versions"
-        title="Price versions"
-        aside={<span className="text-muted">{plural(prices, 'price')} in force or dated</span>}
+        title={t.versions}
+        aside={<span className="text-muted">{t.inForce(prices)}</span>}
       >
         {versions.length === 0 ? (
-          <Empty title="There are no prices yet">
-            Until a price list is imported, everything that Meta charges is unpriced.
-          </Empty>
+          <Empty title={t.noPrices}>{t.noPricesText}</Empty>
         ) : (
-          <PriceVersions versions={versions} />
+          <PriceVersions versions={versions} language={language} />
         )}
       </Section>
       <Section
         id="map"
-        title="Market map versions"
-        aside={<span className="text-muted">{plural(map.countries.length, 'country', 'countries')}</span>}
+        title={t.map}
+        aside={<span className="text-muted">{t.countries(map.countries.length)}</span>}
       >
         {map.versions.length === 0 ? (
-          <Empty title="The built-in map is used">No move of a country has been imported.</Empty>
+          <Empty title={t.builtin}>{t.builtinText}</Empty>
         ) : (
-          <MapVersions versions={map.versions} />
+          <MapVersions versions={map.versions} language={language} />
         )}
       </Section>
     </div>
@@ -73,20 +76,21 @@ async function Versions() {
 
 const dayOf = (at: Date) => at.toISOString().slice(0, 10);
 
-function PriceVersions({ versions }: { versions: CardVersion[] }) {
+function PriceVersions({ versions, language }: { versions: CardVersion[]; language: Language }) {
+  const t = WORDS[language];
   return (
     <DataTable
-      caption="Versions of the prices"
+      caption={t.versionsCaption}
       sort={{ column: 1, desc: true }}
       columns={[
-        { name: 'Name' },
-        { name: 'Imported' },
-        { name: 'By', wide: true },
-        { name: 'Prices from', wide: true },
-        { name: 'Added', numeric: true },
-        { name: 'Known', numeric: true, wide: true },
-        { name: 'Ended', numeric: true, wide: true },
-        { name: 'Replaced', numeric: true, wide: true },
+        { name: t.name },
+        { name: t.imported },
+        { name: t.by, wide: true },
+        { name: t.pricesFrom, wide: true },
+        { name: t.added, numeric: true },
+        { name: t.known, numeric: true, wide: true },
+        { name: t.ended, numeric: true, wide: true },
+        { name: t.replaced, numeric: true, wide: true },
         { name: 'SHA-256', wide: true },
       ]}
       rows={versions.map((one) => ({
@@ -99,13 +103,13 @@ function PriceVersions({ versions }: { versions: CardVersion[] }) {
           >
             {one.name}
           </Link>,
-          day(dayOf(one.importedAt)),
+          day(dayOf(one.importedAt), true, language),
           one.importedBy ?? '–',
-          one.effectiveFrom ? day(one.effectiveFrom) : '–',
-          count(one.added),
-          count(one.unchanged),
-          count(one.ended),
-          count(one.replaced),
+          one.effectiveFrom ? day(one.effectiveFrom, true, language) : '–',
+          count(one.added, language),
+          count(one.unchanged, language),
+          count(one.ended, language),
+          count(one.replaced, language),
           <span key="hash" className="font-mono text-muted text-xs" title={one.sha256}>
             {one.sha256.slice(0, 12)}
           </span>,
@@ -126,27 +130,28 @@ function PriceVersions({ versions }: { versions: CardVersion[] }) {
   );
 }
 
-function MapVersions({ versions }: { versions: MapVersion[] }) {
+function MapVersions({ versions, language }: { versions: MapVersion[]; language: Language }) {
+  const t = WORDS[language];
   return (
     <DataTable
-      caption="Versions of the market map"
+      caption={t.mapCaption}
       sort={{ column: 1, desc: true }}
       columns={[
-        { name: 'Name' },
-        { name: 'Imported' },
-        { name: 'By', wide: true },
-        { name: 'Moves', numeric: true },
-        { name: 'Known', numeric: true, wide: true },
+        { name: t.name },
+        { name: t.imported },
+        { name: t.by, wide: true },
+        { name: t.moves, numeric: true },
+        { name: t.known, numeric: true, wide: true },
         { name: 'SHA-256', wide: true },
       ]}
       rows={versions.map((one) => ({
         key: String(one.id),
         cells: [
           one.name,
-          day(dayOf(one.importedAt)),
+          day(dayOf(one.importedAt), true, language),
           one.importedBy ?? '–',
-          count(one.added),
-          count(one.unchanged),
+          count(one.added, language),
+          count(one.unchanged, language),
           <span key="hash" className="font-mono text-muted text-xs" title={one.sha256}>
             {one.sha256.slice(0, 12)}
           </span>,

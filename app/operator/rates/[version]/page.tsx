@@ -4,14 +4,20 @@ import { notFound } from 'next/navigation';
 import { categoryLook } from '@/components/category';
 import { DataTable } from '@/components/data-table';
 import { Empty } from '@/components/empty';
-import { day, plural } from '@/components/format';
+import { day } from '@/components/format';
 import { PageHeading } from '@/components/page-heading';
 import type { PageProps } from '@/components/page-props';
 import { requireOperator } from '@/lib/access/session';
 import { formatMicros } from '@/lib/engine/money';
+import { marketName } from '@/lib/invoices/documents/writing';
+import { currentLanguage } from '@/lib/language/current';
+import type { Language } from '@/lib/language/language';
 import { cardVersion, type VersionPrice } from '@/lib/rates/versions';
+import { WORDS } from '../words';
 
-export const metadata: Metadata = { title: 'Version of the prices' };
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: WORDS[await currentLanguage()].versionTitle };
+}
 
 /** Numbers of versions are the database's integers. */
 const NUMBER = /^[1-9]\d{0,8}$/;
@@ -22,72 +28,73 @@ export default async function VersionPage({ params }: PageProps<{ version: strin
   const found = NUMBER.test(number) ? await cardVersion(Number(number)) : null;
   if (!found) notFound();
   const { version, prices } = found;
-  const at = day(version.importedAt.toISOString().slice(0, 10));
+  const language = await currentLanguage();
+  const t = WORDS[language];
+  const at = day(version.importedAt.toISOString().slice(0, 10), true, language);
   return (
     <>
       <PageHeading
         title={<span className="break-words">{version.name}</span>}
         note={
           <>
-            Imported on {at}
-            {version.importedBy && ` by ${version.importedBy}`}: {plural(version.added, 'price')} added,{' '}
-            {plural(version.ended, 'older price')} given an end, {plural(version.replaced, 'less sure price')}{' '}
-            replaced.{' '}
-            {version.skipped > 0 && `${plural(version.skipped, 'price')} gave way to imported ones. `}
+            {version.importedBy ? t.importedOnBy(at, version.importedBy) : t.importedOn(at)}
+            {t.changes(version.added, version.ended, version.replaced)}
+            {version.skipped > 0 && t.skipped(version.skipped)}
             <span className="block break-all font-mono text-xs">SHA-256 {version.sha256}</span>
           </>
         }
       >
         <Link href="/operator/rates" className="control">
-          All versions
+          {t.allVersions}
         </Link>
       </PageHeading>
       {prices.length === 0 ? (
-        <Empty title="This version brought no prices">It only gave an end to older ones.</Empty>
+        <Empty title={t.noneBrought}>{t.noneBroughtText}</Empty>
       ) : (
         <div className="card px-4 py-4">
-          <Prices prices={prices} />
+          <Prices prices={prices} language={language} />
         </div>
       )}
     </>
   );
 }
 
-function Prices({ prices }: { prices: VersionPrice[] }) {
+function Prices({ prices, language }: { prices: VersionPrice[]; language: Language }) {
+  const t = WORDS[language];
   return (
     <DataTable
-      caption="Prices of this version"
-      search="Market, category or currency"
+      caption={t.pricesCaption}
+      search={t.search}
       sort={{ column: 0, desc: false }}
       columns={[
-        { name: 'Market' },
-        { name: 'Category' },
-        { name: 'Model', wide: true },
-        { name: 'From', wide: true },
-        { name: 'To', wide: true },
-        { name: 'Bracket', wide: true },
-        { name: 'Price', numeric: true },
-        { name: 'Confidence', wide: true },
-        { name: 'Replaced by', wide: true },
+        { name: t.market },
+        { name: t.category },
+        { name: t.model, wide: true },
+        { name: t.from, wide: true },
+        { name: t.to, wide: true },
+        { name: t.bracket, wide: true },
+        { name: t.price, numeric: true },
+        { name: t.confidence, wide: true },
+        { name: t.replacedBy, wide: true },
       ]}
       rows={prices.map((one) => {
         const bracket = one.tierFrom === null ? null : `${one.tierFrom}:${one.tierTo ?? 'MAX'}`;
         return {
           key: String(one.id),
           cells: [
-            one.market,
-            categoryLook(one.category).name,
+            marketName(one.market, language),
+            categoryLook(one.category, language).name,
             one.model,
             one.effectiveFrom,
             one.effectiveTo ?? '–',
-            bracket ?? 'list price',
-            `${formatMicros(one.price)} ${one.currency}`,
+            bracket ?? t.listPrice,
+            `${priceText(one.price, language)} ${one.currency}`,
             one.confidence,
-            one.replacedBy === null ? '–' : `version ${one.replacedBy}`,
+            one.replacedBy === null ? '–' : t.version(one.replacedBy),
           ],
           values: [
-            one.market,
-            categoryLook(one.category).name,
+            marketName(one.market, language),
+            categoryLook(one.category, language).name,
             one.model,
             one.effectiveFrom,
             one.effectiveTo,
@@ -100,4 +107,10 @@ function Prices({ prices }: { prices: VersionPrice[] }) {
       })}
     />
   );
+}
+
+/** With all its digits, however many. */
+function priceText(price: bigint, language: Language): string {
+  const text = formatMicros(price);
+  return language === 'fr' ? text.replace('.', ',') : text;
 }

@@ -6,79 +6,89 @@ import type { TenantPage } from '@/components/page-props';
 import { requireTenant } from '@/lib/access/session';
 import { Refusal } from '@/lib/api/refusal';
 import { localDay } from '@/lib/engine/time';
+import { currentLanguage } from '@/lib/language/current';
+import type { Language } from '@/lib/language/language';
 import { WHAT_IF_RULES } from '@/lib/reprice/rules';
 import { compareWithList } from './actions';
-import { periodName, type Question, questionOf, RULE_NAMES, usual } from './question';
+import { periodName, type Question, questionOf, usual } from './question';
 import { Result } from './result';
 import { Upload } from './upload';
 import { compare } from './view';
+import { WORDS } from './words';
 
-export const metadata: Metadata = { title: 'What-if' };
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: WORDS[await currentLanguage()].title };
+}
 
 export default async function WhatIfPage({ params, searchParams }: TenantPage) {
   const { tenant } = await requireTenant((await params).tenant);
-  const asked = questionOf(await searchParams);
+  const language = await currentLanguage();
+  const t = WORDS[language];
+  const asked = questionOf(await searchParams, language);
   const base = `/t/${tenant.slug}/what-if`;
   const shown = asked && typeof asked !== 'string' ? asked : usual(localDay(Date.now(), tenant.timezone));
   return (
     <>
-      <PageHeading
-        title="What-if"
-        note="The same traffic under other rules, or with another price list. Nothing is changed by asking."
-      />
+      <PageHeading title={t.title} note={t.note} />
       <div className="space-y-6">
-        <Ask base={base} question={shown} />
+        <Ask base={base} question={shown} language={language} />
         <Upload
           question={shown}
-          about={`${periodName(shown)}: ${RULE_NAMES[shown.rules]}`}
+          about={t.about(periodName(shown, language), t.rules[shown.rules])}
           action={compareWithList.bind(null, tenant.slug)}
         />
         {asked === null ? (
-          <Empty title="What would it have cost?">
-            Choose a period and the rules to apply. Every message that was delivered in it is replayed, and
-            the result stands beside what was charged, by country and category.
-          </Empty>
+          <Empty title={t.empty}>{t.emptyText}</Empty>
         ) : (
-          <Compared tenantId={tenant.id} asked={asked} />
+          <Compared tenantId={tenant.id} asked={asked} language={language} />
         )}
       </div>
     </>
   );
 }
 
-function Ask({ base, question }: { base: string; question: Question }) {
+function Ask({ base, question, language }: { base: string; question: Question; language: Language }) {
+  const t = WORDS[language];
   return (
     <form action={base} className="flex flex-wrap items-center gap-2 text-[0.8125rem]">
       <label className="flex items-center gap-1.5">
-        <span className="text-muted">From</span>
+        <span className="text-muted">{t.from}</span>
         <input type="date" name="from" required defaultValue={question.from} className="control" />
       </label>
       <label className="flex items-center gap-1.5">
-        <span className="text-muted">through</span>
+        <span className="text-muted">{t.through}</span>
         <input type="date" name="through" required defaultValue={question.through} className="control" />
       </label>
       <label className="flex min-w-0 items-center gap-1.5">
-        <span className="text-muted">under</span>
+        <span className="text-muted">{t.under}</span>
         <select name="rules" defaultValue={question.rules} className="control min-w-0">
           {WHAT_IF_RULES.map((rules) => (
             <option key={rules} value={rules}>
-              {RULE_NAMES[rules]}
+              {t.rules[rules]}
             </option>
           ))}
         </select>
       </label>
       <button type="submit" className="control font-medium">
-        Compare
+        {t.compare}
       </button>
     </form>
   );
 }
 
 /** Waited for rather than streamed in, so that it is there without scripts too. */
-async function Compared({ tenantId, asked }: { tenantId: number; asked: Question | string }) {
+async function Compared({
+  tenantId,
+  asked,
+  language,
+}: {
+  tenantId: number;
+  asked: Question | string;
+  language: Language;
+}) {
   if (typeof asked === 'string') return <Warning>{asked}</Warning>;
   try {
-    return <Result id="comparison" view={await compare(tenantId, asked)} />;
+    return <Result id="comparison" view={await compare(tenantId, asked, language)} />;
   } catch (error) {
     if (error instanceof Refusal) return <Warning>{error.message}</Warning>;
     throw error;

@@ -1,11 +1,13 @@
 'use client';
 
 import { useActionState } from 'react';
+import { useLanguage } from '@/components/language';
 import type { Answer } from '@/lib/access/attempt';
 import { type Packed, unpack } from '@/lib/access/packed';
 import type { Question } from './question';
 import { Result } from './result';
 import type { View } from './view';
+import { WORDS } from './words';
 
 /** The same question with another price list. Works without scripts as well: the answer is then a new page. */
 export function Upload({
@@ -18,15 +20,14 @@ export function Upload({
   about: string;
   action: (before: Answer<Packed<View>> | null, form: FormData) => Promise<Answer<Packed<View>>>;
 }) {
+  const language = useLanguage();
+  const t = WORDS[language];
   const [answer, submit, waiting] = useActionState(action, null);
   return (
     <>
       <details className="card px-5 py-3 open:pb-5" open={answer !== null || undefined}>
-        <summary className="font-medium">With another price list</summary>
-        <p className="my-3 text-muted">
-          Meta’s card, or a list in the form of the import, in place of the stored prices, for {about}. It is
-          read and not kept.
-        </p>
+        <summary className="font-medium">{t.withList}</summary>
+        <p className="my-3 text-muted">{t.withListText(about)}</p>
         <form action={submit} className="flex flex-wrap items-center gap-2 text-[0.8125rem]">
           {Object.entries(question).map(([name, value]) => (
             <input key={name} type="hidden" name={name} value={value} />
@@ -34,13 +35,13 @@ export function Upload({
           <input
             type="file"
             name="list"
-            aria-label="Price list"
+            aria-label={t.list}
             accept=".csv,text/csv"
             required
             className="min-w-0 max-w-full"
           />
           <button type="submit" disabled={waiting} className="control font-medium">
-            {waiting ? 'Comparing…' : 'Compare with this list'}
+            {waiting ? t.comparing : t.compareWithList}
           </button>
           <span role="alert" className="text-danger">
             {answer && !answer.ok && answer.problem}

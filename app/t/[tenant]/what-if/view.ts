@@ -1,13 +1,16 @@
 import { byCategory } from '@/components/category';
 import { countryName } from '@/components/country';
-import { day, plural } from '@/components/format';
+import { day } from '@/components/format';
 import { Refusal } from '@/lib/api/refusal';
 import { pool } from '@/lib/db/pools';
 import type { RateRow } from '@/lib/engine/rates';
 import { addDays } from '@/lib/engine/time';
+import type { Language } from '@/lib/language/language';
+import { confidenceSentence } from '@/lib/reprice/confidence';
 import { type Repriced, reprice } from '@/lib/reprice/reprice';
 import { type Comparison, sumBy } from '@/lib/reprice/tally';
-import { periodName, type Question, RULE_NAMES } from './question';
+import { periodName, type Question } from './question';
+import { WORDS } from './words';
 
 /** A page waits no longer; the command line has no limit. Small pages, because the process answers others between them. */
 const BOUNDS = { limitMs: 20_000, page: 1_000 };
@@ -35,38 +38,45 @@ export interface View {
 export async function compare(
   tenantId: number,
   question: Question,
+  language: Language,
   list?: { name: string; rates: RateRow[] },
 ): Promise<View> {
   const { from, through, rules } = question;
   const whatIf = { from, to: addDays(through, 1), rules, rates: list?.rates };
-  if (running >= AT_A_TIME)
-    throw new Refusal('unavailable', 'Others are being compared right now; try again in a moment.');
+  if (running >= AT_A_TIME) throw new Refusal('unavailable', WORDS[language].busy);
   running++;
   try {
-    return viewOf(await reprice(pool('parley_app'), tenantId, whatIf, BOUNDS), question, list?.name);
+    const repriced = await reprice(pool('parley_app'), tenantId, whatIf, BOUNDS);
+    return viewOf(repriced, question, language, list?.name);
   } finally {
     running--;
   }
 }
 
-function viewOf({ rows, totals, cards, confidence }: Repriced, question: Question, list?: string): View {
-  const under =
-    list === undefined ? RULE_NAMES[question.rules] : `${RULE_NAMES[question.rules]}, priced by ${list}`;
+function viewOf(
+  { rows, totals, cards, confidence }: Repriced,
+  question: Question,
+  language: Language,
+  list?: string,
+): View {
+  const t = WORDS[language];
+  const rules = t.rules[question.rules];
+  const under = list === undefined ? rules : t.pricedBy(rules, list);
   return {
-    title: `${periodName(question)} · ${under}`,
-    confidence: { level: confidence.level, sentence: confidence.sentence },
-    cards: cardsSentence(cards),
+    title: `${periodName(question, language)} · ${under}`,
+    confidence: { level: confidence.level, sentence: confidenceSentence(confidence, language) },
+    cards: cardsSentence(cards, language),
     currencies: totals.map((total) => {
       const own = rows.filter(({ currency }) => currency === total.currency);
       return {
         total,
         countries: sumBy(own, ({ country }) => country)
-          .map(({ key, ...sum }) => ({ ...sum, country: countryName(key), category: '' }))
+          .map(({ key, ...sum }) => ({ ...sum, country: countryName(key, language), category: '' }))
           .sort(byDifference),
         categories: sumBy(own, ({ category }) => category)
           .map(({ key, ...sum }) => ({ ...sum, country: '', category: key }))
           .sort((a, b) => byCategory(a.category, b.category)),
-        lines: own.map((row) => ({ ...row, country: countryName(row.country) })).sort(byDifference),
+        lines: own.map((row) => ({ ...row, country: countryName(row.country, language) })).sort(byDifference),
       };
     }),
   };
@@ -79,11 +89,12 @@ function byDifference(a: Line, b: Line): number {
   return `${a.country} ${a.category}` < `${b.country} ${b.category}` ? -1 : 1;
 }
 
-function cardsSentence(cards: Repriced['cards']): string {
+function cardsSentence(cards: Repriced['cards'], language: Language): string {
+  const t = WORDS[language];
   if (cards.length === 0) return '';
   const names = cards.map(({ model, currency, effectiveFrom, moved }) => {
-    const nearest = moved > 0 ? `, the nearest for ${plural(moved, 'unit')} of other days` : '';
-    return `${model} in ${currency} from ${day(effectiveFrom)}${nearest}`;
+    const card = t.card(model, currency, day(effectiveFrom, true, language));
+    return moved > 0 ? card + t.nearest(moved) : card;
   });
-  return `Priced by the ${cards.length === 1 ? 'card' : 'cards'} ${names.join('; ')}.`;
+  return t.cards(cards.length, names.join('; '));
 }
