@@ -43,8 +43,6 @@ export function DropdownMenu({
   useEffect(() => {
     if (!open) return;
     const place = () => placeBelow(menu.current!, trigger.current!, align);
-    place();
-    items(menu.current!)[0]?.focus();
     window.addEventListener('scroll', place, true);
     window.addEventListener('resize', place);
     return () => {
@@ -85,6 +83,12 @@ export function DropdownMenu({
           // What has the focus is about to go.
           if (!opens && menu.current?.contains(document.activeElement)) trigger.current?.focus();
           setOpen(opens);
+        }}
+        // Only what is shown has a size and can have the focus.
+        onToggle={(event) => {
+          if (event.newState !== 'open') return;
+          placeBelow(menu.current!, trigger.current!, align);
+          items(menu.current!)[0]?.focus();
         }}
         onKeyDown={(event) => move(event, menu.current!)}
         className="fixed inset-auto m-0 w-max min-w-52 max-w-[calc(100vw-1rem)] overflow-y-auto rounded-lg border border-line bg-surface p-1 font-normal text-ink shadow-black/10 shadow-lg outline-none"
@@ -129,7 +133,7 @@ function byLetter(all: HTMLElement[], at: number, letter: string): HTMLElement |
 }
 
 const ITEM =
-  'flex min-h-8 w-full cursor-default select-none items-center gap-2 rounded-md px-2 py-1 text-left text-[0.8125rem] outline-none hover:bg-sunken focus:bg-sunken';
+  'flex min-h-8 cursor-default select-none items-center gap-2 rounded-md px-2 py-1 text-left text-[0.8125rem] outline-none hover:bg-sunken focus:bg-sunken';
 
 export function MenuItem({
   children,
@@ -147,7 +151,7 @@ export function MenuItem({
       type="button"
       role="menuitem"
       aria-label={label}
-      className={label ? `${ITEM} w-auto` : ITEM}
+      className={`${ITEM} ${label ? 'shrink-0' : 'w-full'}`}
       onClick={() => {
         close();
         onSelect();
@@ -174,7 +178,7 @@ export function MenuLink({
       role="menuitem"
       aria-current={current ? 'true' : undefined}
       onClick={close}
-      className={ITEM}
+      className={`${ITEM} w-full`}
     >
       <span className="grow truncate">{children}</span>
       {current && <Check aria-hidden="true" className="size-4" />}
@@ -186,7 +190,7 @@ export function MenuLink({
 export function MenuFile({ children, href }: { children: ReactNode; href: string }) {
   const close = useContext(Close);
   return (
-    <a href={href} download role="menuitem" onClick={close} className={ITEM}>
+    <a href={href} download role="menuitem" onClick={close} className={`${ITEM} w-full`}>
       {children}
     </a>
   );
@@ -227,7 +231,7 @@ export function MenuCheckbox({
       type="button"
       role="menuitemcheckbox"
       aria-checked={checked}
-      className={ITEM}
+      className={`${ITEM} w-full`}
       onClick={() => onChange(!checked)}
     >
       <span
@@ -257,7 +261,7 @@ export function MenuRadios({
       type="button"
       role="menuitemradio"
       aria-checked={option === value}
-      className={ITEM}
+      className={`${ITEM} w-full`}
       onClick={() => {
         close();
         onChange(option);
