@@ -107,7 +107,7 @@ export function AuditLog({
           rows={shown.map(({ chain, position, at, tenant, actor, action, subject, detail }) => ({
             key: `${chain} ${position}`,
             cells: [
-              instant(at, zone),
+              instant(at, zone, language),
               ...(withTenant ? [tenant ?? <em key="tenant">{t.installation}</em>] : []),
               actor,
               <code key="action" className="font-mono text-xs">

@@ -27,7 +27,12 @@ const WORDS = inLanguages(
     nothing: 'Nothing is called so.',
     groups: { pages: 'Page', countries: 'Country', tenants: 'Tenant', messages: 'Charge' },
     message: (id: string) => `Message or conversation ${id}`,
+    members: 'Members',
+    keys: 'API keys',
     budgets: 'Budgets',
+    billing: 'Billing details',
+    audit: 'Audit log',
+    account: 'Account and security',
   },
   {
     title: 'Aller à',
@@ -35,11 +40,19 @@ const WORDS = inLanguages(
     nothing: 'Rien ne s’appelle ainsi.',
     groups: { pages: 'Page', countries: 'Pays', tenants: 'Client', messages: 'Frais' },
     message: (id) => `Message ou conversation ${id}`,
+    members: 'Membres',
+    keys: 'Clés d’API',
     budgets: 'Budgets',
+    billing: 'Facturation',
+    audit: 'Journal d’audit',
+    account: 'Compte et sécurité',
   },
 );
 
 const SHOWN = 12;
+
+/** The pages below the settings, whose first one has a tab. */
+const SETTINGS = ['members', 'keys', 'budgets', 'billing', 'audit'] as const;
 
 interface Props {
   tabs: Tab[];
@@ -68,7 +81,12 @@ export default function CommandPalette({ tabs, tenant, onClose }: Props) {
 
   const all: Destination[] = [
     ...tabs.map(({ href, name }) => ({ href, name, group: 'pages' as const })),
-    ...(tenant ? [{ href: `/t/${tenant}/settings/budgets`, name: t.budgets, group: 'pages' as const }] : []),
+    ...(tenant ? SETTINGS : []).map((part) => ({
+      href: `/t/${tenant}/settings/${part}`,
+      name: t[part],
+      group: 'pages' as const,
+    })),
+    { href: '/account', name: t.account, group: 'pages' as const },
     ...known.countries.map(({ code, name }) => ({
       href: `/t/${tenant}/countries/${code}`,
       name,

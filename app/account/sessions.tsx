@@ -11,7 +11,8 @@ import { WORDS } from './words';
 
 /** The sessions of a user, each to be ended by itself, or all others at once. */
 export async function Sessions({ user }: { user: SessionUser }) {
-  const t = WORDS[await currentLanguage()];
+  const language = await currentLanguage();
+  const t = WORDS[language];
   const sessions = await sessionsOf(user.id, Date.now());
   const nameOf = (userAgent: string) => {
     const device = deviceOf(userAgent);
@@ -24,7 +25,7 @@ export async function Sessions({ user }: { user: SessionUser }) {
       aside={sessions.length > 1 && <RowAction action={endOthers} fields={{}} name={t.endOthers} />}
     >
       <PlainTable
-        caption={t.sessions}
+        caption={t.sessionsOf(user.email)}
         columns={[
           { name: t.device },
           { name: t.address, wide: true },
@@ -37,8 +38,8 @@ export async function Sessions({ user }: { user: SessionUser }) {
           cells: [
             nameOf(device),
             address,
-            instant(createdAt, 'UTC'),
-            instant(usedAt, 'UTC'),
+            instant(createdAt, 'UTC', language),
+            instant(usedAt, 'UTC', language),
             id === user.session ? (
               <span key="here" className="text-muted">
                 {t.here}

@@ -19,6 +19,7 @@ test.describe('a forgotten password', () => {
     await signIn(await before.newPage(), email);
     await page.goto('/sign-in');
     await page.getByRole('link', { name: 'Forgot your password?' }).click();
+    await expect(page.getByRole('heading', { name: 'Forgot your password?' })).toBeVisible();
     await page.getByLabel('Email').fill(email);
     await page.keyboard.press('Enter');
     await expect(page.getByText('a link is on its way')).toBeVisible();

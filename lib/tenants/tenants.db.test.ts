@@ -77,6 +77,16 @@ test('deliveries that waited for a number or an account leave the quarantine', a
   ]);
 });
 
+test('a member connects what nothing waits for; whose the waiting deliveries are is for the operator to know', async () => {
+  const by = { actor: 'ana@acme.example', at: 0 };
+  const claim = (waba: string, phone: string) =>
+    connectWaba({ ...ACCOUNT, waba, phones: [{ id: phone }] }, by, { claimWaiting: false });
+  await expect(claim('1005', '99')).rejects.toThrow('Deliveries for 99 are arriving already');
+  const { rowCount } = await owner.query(`SELECT FROM waba WHERE id = '1005'`);
+  expect(rowCount).toBe(0);
+  expect((await claim('1005', '79')).released).toBe(0);
+});
+
 test('a user is made once and may join further tenants', async () => {
   const password = 'correct horse battery';
   const made = await createUser({

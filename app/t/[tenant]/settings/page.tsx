@@ -20,7 +20,8 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function NumbersPage({ params }: TenantPage) {
   const { tenant, role } = await requireTenant((await params).tenant);
-  const t = WORDS[await currentLanguage()];
+  const language = await currentLanguage();
+  const t = WORDS[language];
   const numbers = await listNumbers(tenant.id);
   const input = (field: object, name: string, required = true) => (
     <input
@@ -41,7 +42,7 @@ export default async function NumbersPage({ params }: TenantPage) {
             <Empty title={t.none}>{t.noneYet}</Empty>
           ) : (
             <PlainTable
-              caption={t.accounts}
+              caption={t.title}
               columns={[
                 { name: t.number },
                 { name: t.account },
@@ -58,7 +59,7 @@ export default async function NumbersPage({ params }: TenantPage) {
                   phone ?? '–',
                   currency,
                   timezone,
-                  instant(connectedAt, tenant.timezone),
+                  instant(connectedAt, tenant.timezone, language),
                 ],
               }))}
             />

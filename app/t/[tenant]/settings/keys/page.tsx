@@ -19,7 +19,8 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function KeysPage({ params }: TenantPage) {
   const { tenant, role } = await requireTenant((await params).tenant);
-  const t = WORDS[await currentLanguage()];
+  const language = await currentLanguage();
+  const t = WORDS[language];
   const keys = await listApiKeys(tenant.id);
   const may = KEY_KEEPERS.includes(role);
   return (
@@ -31,7 +32,7 @@ export default async function KeysPage({ params }: TenantPage) {
             <Empty title={t.none}>{t.noneYet}</Empty>
           ) : (
             <PlainTable
-              caption={t.title}
+              caption={t.all}
               columns={[
                 { name: t.name },
                 { name: t.begins },
@@ -48,8 +49,8 @@ export default async function KeysPage({ params }: TenantPage) {
                   <code key="prefix" className="font-mono">
                     {prefix}…
                   </code>,
-                  instant(createdAt, tenant.timezone),
-                  revokedAt === null ? t.active : t.revoked(instant(revokedAt, tenant.timezone)),
+                  instant(createdAt, tenant.timezone, language),
+                  revokedAt === null ? t.active : t.revoked(instant(revokedAt, tenant.timezone, language)),
                   may && revokedAt === null && (
                     <Confirm
                       key="revoke"

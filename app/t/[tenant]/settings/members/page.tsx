@@ -92,7 +92,7 @@ async function Members({ access, members }: { access: Access; members: Member[] 
     MANAGERS.includes(access.role) && (role !== 'owner' || access.role !== 'admin');
   return (
     <PlainTable
-      caption={t.title}
+      caption={t.all}
       columns={[
         { name: t.email },
         { name: t.role },
@@ -121,7 +121,7 @@ async function Members({ access, members }: { access: Access; members: Member[] 
             ) : (
               ROLE_NAMES[language][role]
             ),
-            instant(since, timezone),
+            instant(since, timezone, language),
             (touches(member) || isSelf) && (
               <Confirm
                 key="remove"
@@ -149,7 +149,7 @@ async function Invitations({ access, invited }: { access: Access; invited: Invit
   const may = MANAGERS.includes(access.role);
   return (
     <PlainTable
-      caption={t.waiting}
+      caption={t.notYet}
       columns={[
         { name: t.email },
         { name: t.role, wide: true },
@@ -165,7 +165,7 @@ async function Invitations({ access, invited }: { access: Access; invited: Invit
             email,
             ROLE_NAMES[language][role],
             invitedBy,
-            mailProblem ?? (mailedAt === null ? t.unsent : t.mailed(instant(mailedAt, timezone))),
+            mailProblem ?? (mailedAt === null ? t.unsent : t.mailed(instant(mailedAt, timezone, language))),
             may && (
               <span key="do" className="inline-flex gap-2">
                 {isMailSetUp() && (
