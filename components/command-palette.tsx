@@ -93,12 +93,14 @@ export default function CommandPalette({ tabs, tenant, onClose }: Props) {
       also: code,
       group: 'countries' as const,
     })),
-    ...known.tenants.map(({ slug, name }) => ({
-      href: `/t/${slug}`,
-      name,
-      also: slug,
-      group: 'tenants' as const,
-    })),
+    ...known.tenants
+      .filter(({ slug }) => slug !== tenant)
+      .map(({ slug, name }) => ({
+        href: `/t/${slug}`,
+        name,
+        also: slug,
+        group: 'tenants' as const,
+      })),
   ];
   const wanted = text.trim();
   const found = ranked(all, wanted).slice(0, SHOWN);
@@ -155,7 +157,7 @@ export default function CommandPalette({ tabs, tenant, onClose }: Props) {
         {found.map((one, index) => (
           // biome-ignore lint/a11y/useKeyWithClickEvents: the keys go to the field, as in every combobox.
           <div
-            key={one.href}
+            key={`${one.group} ${one.href}`}
             id={`${id}${index}`}
             role="option"
             tabIndex={-1}

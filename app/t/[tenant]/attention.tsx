@@ -57,7 +57,7 @@ function sentenceOf(concern: Exclude<Concern, { kind: 'unpriced' }>, { slug, lan
     case 'discrepancies':
       return {
         text: t.discrepancies(concern.count, concern.month),
-        href: `${base}/reconciliation?month=${concern.month}#discrepancies`,
+        href: `${base}/discrepancies?month=${concern.month}`,
         link: t.lookAtThem,
       };
     case 'not_closed':

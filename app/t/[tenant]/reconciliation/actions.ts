@@ -2,17 +2,14 @@
 
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
 import { ALL_ROLES, tenantAction } from '@/lib/access/action';
 import type { Answer } from '@/lib/access/attempt';
 import { type Packed, pack } from '@/lib/access/packed';
 import { Refusal } from '@/lib/api/refusal';
 import { asTenant } from '@/lib/db/pools';
-import { acceptDiscrepancy } from '@/lib/discrepancies/read';
 import { currentLanguage } from '@/lib/language/current';
 import { type AccountReport, reconcileMeta } from '@/lib/reconcile-meta/reconcile';
-import { PAYERS } from '../invoices/payers';
 import { WORDS } from './words';
 
 /** Of what is sent, which is compressed where the browser can. */
@@ -63,24 +60,4 @@ async function textOf(file: File, tooLarge: string): Promise<string> {
     throw new Refusal('invalid', tooLarge, 'file');
   });
   return unpacked.toString('utf8');
-}
-
-/** Takes Meta's word for a message or conversation. */
-export async function accept(
-  slug: string,
-  _before: Answer<string> | null,
-  form: FormData,
-): Promise<Answer<string>> {
-  const t = WORDS[await currentLanguage()];
-  const asked = {
-    roles: [...PAYERS, 'operator'] as const,
-    schema: z.object({ unit: z.string().min(1).max(500) }),
-    given: form,
-  };
-  return tenantAction(slug, asked, async ({ tenant, input: { unit } }) => {
-    const accepted = await asTenant(tenant.id, (client) => acceptDiscrepancy(client, tenant.id, unit));
-    if (accepted === 0) throw new Refusal('not_found', t.gone);
-    revalidatePath(`/t/${tenant.slug}`, 'layout');
-    return t.acceptedNow;
-  });
 }

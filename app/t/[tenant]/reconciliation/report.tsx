@@ -28,7 +28,7 @@ export function Report({ report, names }: { report: ShownReport; names: Names })
     cells: [key, count(charged, language), count(free, language), amount(cost)],
   });
   return (
-    <section aria-label={t.account(waba)}>
+    <div>
       <h3 className="font-medium">{t.account(waba)}</h3>
       <p role="status" className={`mt-1 mb-3 ${report.count === 0 ? 'text-accent' : 'text-warn'}`}>
         {report.count === 0 ? t.agree : t.differ(report.count)}
@@ -75,7 +75,7 @@ export function Report({ report, names }: { report: ShownReport; names: Names })
           )}
         </div>
       )}
-    </section>
+    </div>
   );
 }
 

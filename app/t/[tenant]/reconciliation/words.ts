@@ -1,4 +1,4 @@
-import { count, month, plural } from '@/components/format';
+import { count, plural } from '@/components/format';
 import { inLanguages } from '@/lib/language/language';
 import type { DifferenceKind } from '@/lib/reconcile-meta/difference';
 
@@ -73,20 +73,7 @@ export const WORDS = inLanguages(
       rounding: 'Meta’s rounding',
       rate: 'Another price',
     } satisfies Record<DifferenceKind, string>,
-    discrepancies: (of: string) => `Verdicts that disagree with the rules, ${month(of)}`,
-    discrepanciesNote:
-      'Meta’s word is what is charged. Where the rules say otherwise for sure, both stories stand here; accept Meta’s, or dispute it with Meta.',
-    none: 'Meta and the rules agree on every message of this month.',
-    unit: 'Message or conversation',
-    told: 'Meta says',
-    rules: 'The rules say',
-    difference: 'Difference',
-    accept: 'Accept',
-    acceptOf: (unit: string) => `Accept Meta’s word on ${unit}`,
-    accepted: 'Accepted',
-    acceptedNow: 'Meta’s word is accepted.',
-    gone: 'There is nothing open about it any more.',
-    unknownDifference: 'not known',
+    discrepancies: 'Verdicts of Meta that disagree with the rules',
   },
   {
     title: 'Rapprochement',
@@ -155,19 +142,6 @@ export const WORDS = inLanguages(
       rounding: 'Arrondi de Meta',
       rate: 'Autre prix',
     },
-    discrepancies: (of) => `Verdicts qui contredisent les règles, ${month(of, 'fr')}`,
-    discrepanciesNote:
-      'C’est la parole de Meta qui est facturée. Là où les règles disent sûrement autre chose, les deux versions sont ici\u00a0; acceptez celle de Meta, ou contestez-la auprès de Meta.',
-    none: 'Meta et les règles concordent sur chaque message de ce mois.',
-    unit: 'Message ou conversation',
-    told: 'Selon Meta',
-    rules: 'Selon les règles',
-    difference: 'Différence',
-    accept: 'Accepter',
-    acceptOf: (unit) => `Accepter la version de Meta pour ${unit}`,
-    accepted: 'Acceptée',
-    acceptedNow: 'La version de Meta est acceptée.',
-    gone: 'Il n’y a plus rien d’ouvert à ce sujet.',
-    unknownDifference: 'inconnue',
+    discrepancies: 'Verdicts de Meta qui contredisent les règles',
   },
 );

@@ -50,12 +50,7 @@ export default async function BudgetsPage({ params }: TenantPage) {
         ))}
         {may && (
           <Section id="add" title={t.add}>
-            <ActionForm
-              // Emptied once what it asked for is there.
-              key={standings.map(({ budget }) => budget.id).join()}
-              action={addBudget.bind(null, tenant.slug)}
-              submit={t.save}
-            >
+            <ActionForm action={addBudget.bind(null, tenant.slug)} submit={t.save}>
               <Scope tenant={tenant} language={language} />
               <div className="mt-4 grid gap-4 sm:grid-cols-2">
                 <BudgetFields language={language} />
