@@ -10,8 +10,8 @@ import type { TenantSlug } from '../fixtures/world';
 
 /**
  * Pictures of every page, wide and narrow, light and dark, into `screenshots/`, from the world of the journeys:
- * `npm run screenshots`. With `--docs` those of the README are renewed as well; other words choose pages by a part of
- * their address.
+ * `npm run screenshots`. With `--docs` those of the README are renewed as well; other words choose pages: a whole
+ * address, or a part of one. A stage that stands already (PARLEY_STAGE) is used and left standing.
  */
 const FOLDER = 'screenshots';
 const WIDTHS = [1440, 360] as const;
@@ -40,7 +40,11 @@ function shots(stage: Stage): Shot[] {
     ...TENANT_ROUTES.flatMap((route) => of(route, 'both')),
     ...OPERATOR_ROUTES.flatMap((route) => of(route, 'operator')),
   ];
-  return words.length === 0 ? all : all.filter(({ address }) => words.some((word) => address.includes(word)));
+  return words.length === 0
+    ? all
+    : all.filter(({ address }) =>
+        words.some((word) => (word.startsWith('/') ? address === word : address.includes(word))),
+      );
 }
 
 async function takeAll(browser: Browser, stage: Stage) {
@@ -81,7 +85,7 @@ async function signIn(page: Page, email: string) {
   await page.waitForURL((url) => url.pathname !== '/sign-in');
 }
 
-const clear = await setup();
+const clear = process.env.PARLEY_STAGE ? async () => {} : await setup();
 try {
   const browser = await chromium.launch(config.use?.launchOptions);
   if (words.length === 0) rmSync(FOLDER, { recursive: true, force: true });
