@@ -41,6 +41,8 @@ test.describe('whoever looks after the money', () => {
 
     await page.getByRole('button', { name: 'Remove: Everything' }).click();
     await expect(bar).toHaveCount(0);
+    // While it has the focus, it stays.
+    await page.getByRole('button', { name: 'Undo' }).focus();
     await expectPartAccessible(page, 'body', 'the message that a budget is removed');
     await page.getByRole('button', { name: 'Undo' }).click();
     await expect(page.getByText('The budget is back.')).toBeVisible();

@@ -16,7 +16,7 @@ test.describe('from one field', () => {
       await page.keyboard.press('Control+k');
       await expect(field).toBeFocused();
       await page.keyboard.type(text);
-      await expect(page.getByRole('option', { selected: true })).toContainText(option);
+      await expect(page.getByRole('dialog').getByRole('option', { selected: true })).toContainText(option);
       await page.keyboard.press('Enter');
       await expect(field).toHaveCount(0);
     };
@@ -37,7 +37,7 @@ test.describe('from one field', () => {
   test('the arrows choose, Escape leaves, and what has no name is said', async ({ page }) => {
     await page.goto('/t/atlas');
     await page.getByRole('button', { name: 'Go to', exact: true }).click();
-    const options = page.getByRole('option');
+    const options = page.getByRole('dialog').getByRole('option');
     await expect(options.first()).toHaveAttribute('aria-selected', 'true');
     await page.keyboard.press('ArrowDown');
     await expect(options.nth(1)).toHaveAttribute('aria-selected', 'true');
