@@ -5,6 +5,9 @@ import { databaseUrl, type Role } from './pools';
 /** Prisma for what is not hot: tenants, users, accounts, keys, cards. Same roles, same row-level security. */
 export type Transaction = Prisma.TransactionClient;
 
+/** A busy machine makes a page slow; it should not make it fail. */
+const PATIENCE = { maxWait: 10_000, timeout: 15_000 };
+
 const clients = new Map<Role, PrismaClient>();
 
 function client(role: Role): PrismaClient {
@@ -24,7 +27,7 @@ function client(role: Role): PrismaClient {
 
 /** Every tenant: for the command line and the operator's pages. */
 export function asOperator<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-  return client('parley_operator').$transaction(work, { timeout: 60_000 });
+  return client('parley_operator').$transaction(work, { ...PATIENCE, timeout: 60_000 });
 }
 
 /** A user's own memberships and the tenants behind them, before a tenant is chosen. Quoted: `user` is a word of SQL. */
@@ -34,14 +37,14 @@ export function asUser<T>(userId: number, work: (tx: Transaction) => Promise<T>)
 
 /** No tenant at all: users by address, for signing in. */
 export function asNobody<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-  return client('parley_app').$transaction(work);
+  return client('parley_app').$transaction(work, PATIENCE);
 }
 
 function scoped<T>(setting: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
   return client('parley_app').$transaction(async (tx) => {
     await tx.$executeRawUnsafe(setting);
     return work(tx);
-  });
+  }, PATIENCE);
 }
 
 function integer(id: number): number {
