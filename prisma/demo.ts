@@ -69,7 +69,7 @@ export async function seedDemo(url: string, now: number): Promise<void> {
   const { messages } = await writeSimulation({ ...options, world, out: file });
   const code = await run('tsx', ['bin/parley.ts', 'send', file, '--url', url]);
   if (code !== 0) throw new Error('The demonstration could not be posted to the webhook endpoint.');
-  if (!(await drainInbox({ timeoutSeconds: 300 })))
+  if (!(await drainInbox({ timeoutSeconds: 300, reviewed: true })))
     throw new Error('The inbox did not come to its end in five minutes.');
   await invoiceDemo(now);
   const [owner, billing, viewer, operator] = DEMO_LOGINS;

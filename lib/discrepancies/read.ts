@@ -154,7 +154,7 @@ export async function openDiscrepancies(
     [tenantId, `${month}-01`],
   );
   const due = await client.query<{ waiting: number }>(
-    'SELECT count(*)::int AS waiting FROM thread_due WHERE tenant_id = $1',
+    'SELECT count(*)::int AS waiting FROM thread_due WHERE tenant_id = $1 AND reason IS NULL',
     [tenantId],
   );
   const sum = (numbers: number[]) => numbers.reduce((a, b) => a + b, 0);

@@ -33,12 +33,20 @@ export async function inboxStatus(): Promise<InboxStatus> {
   };
 }
 
-/** Waits until nothing of Meta's is pending. False when the time is over before. */
-export async function drainInbox({ timeoutSeconds }: { timeoutSeconds: number }): Promise<boolean> {
+/** Waits until nothing of Meta's is pending, `reviewed` or to be compared. False when the time is over before. */
+export async function drainInbox({
+  timeoutSeconds,
+  reviewed = false,
+}: {
+  timeoutSeconds: number;
+  reviewed?: boolean;
+}): Promise<boolean> {
   const end = performance.now() + timeoutSeconds * 1000;
   for (;;) {
     const { rows } = await pool('parley_operator').query(
-      `SELECT FROM inbox WHERE source = 'whatsapp' AND state = 'pending' LIMIT 1`,
+      `(SELECT FROM inbox WHERE source = 'whatsapp' AND state = 'pending' LIMIT 1)
+       UNION ALL (SELECT FROM thread_due WHERE $1 AND reason IS NULL LIMIT 1)`,
+      [reviewed],
     );
     if (rows.length === 0) return true;
     if (performance.now() > end) return false;
