@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { writeAudit } from '../audit/write';
+import { asSelf } from '../db/pools';
 import { asUser, type Transaction } from '../db/prisma';
 import { ABSOLUTE, type Claims, IDLE } from './cookie';
 
@@ -41,32 +42,34 @@ export function openSession(
   });
 }
 
-/** The user behind the claims of a cookie while its session lasts, else null; notes that it is in use. */
+interface Live {
+  email: string;
+  isOperator: boolean;
+  hasSecondFactor: boolean;
+  version: number;
+  stale: boolean;
+}
+
+/**
+ * The user behind the claims of a cookie while its session lasts, else null; notes that it is in use. Every page asks
+ * here, so it is one look.
+ */
 export async function liveSession({ userId, session: id, version }: Claims, now: number) {
-  const found = await asUser(userId, async (tx) => {
-    const session = await tx.session.findFirst({
-      where: { id, NOT: { OR: overAt(now) } },
-      select: {
-        usedAt: true,
-        user: {
-          select: {
-            id: true,
-            email: true,
-            isOperator: true,
-            sessionVersion: true,
-            secondFactor: { select: { confirmedAt: true } },
-          },
-        },
-      },
-    });
-    if (session && session.usedAt.getTime() + NOTED_EVERY_MS < now) {
-      await tx.session.updateMany({ where: { id }, data: { usedAt: new Date(now) } });
-    }
-    return session?.user ?? null;
+  const found = await asSelf(userId, async (client) => {
+    const { rows } = await client.query<Live>(
+      `SELECT u.email, u.is_operator AS "isOperator", u.session_version AS version,
+              f.confirmed_at IS NOT NULL AS "hasSecondFactor", s.used_at < $5 AS stale
+         FROM session s JOIN app_user u ON u.id = s.user_id LEFT JOIN second_factor f ON f.user_id = u.id
+        WHERE s.id = $1 AND s.user_id = $2 AND s.used_at > $3 AND s.created_at > $4`,
+      [id, userId, ...[IDLE * 1000, ABSOLUTE * 1000, NOTED_EVERY_MS].map((ms) => new Date(now - ms))],
+    );
+    if (rows[0]?.stale)
+      await client.query('UPDATE session SET used_at = $2 WHERE id = $1', [id, new Date(now)]);
+    return rows[0];
   });
-  if (!found || found.id !== userId || found.sessionVersion !== version) return null;
-  const { email, isOperator, secondFactor } = found;
-  return { id: userId, email, isOperator, hasSecondFactor: Boolean(secondFactor?.confirmedAt), session: id };
+  if (!found || found.version !== version) return null;
+  const { email, isOperator, hasSecondFactor } = found;
+  return { id: userId, email, isOperator, hasSecondFactor, session: id };
 }
 
 function overAt(now: number) {

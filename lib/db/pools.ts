@@ -124,6 +124,12 @@ export function asTenant<T>(tenantId: number, work: (client: pg.PoolClient) => P
   return withTenants(pool('parley_app'), [tenantId], work);
 }
 
+/** What is a user's own, before a tenant is chosen: session, second factor, memberships. */
+export function asSelf<T>(userId: number, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  if (!Number.isSafeInteger(userId)) throw new TypeError(`${userId} is not an id`);
+  return withTenants(pool('parley_app'), [], work, `SET LOCAL parley."user" = '${userId}'`);
+}
+
 /** The row of one link, for who holds it, before its user or tenant is known. */
 export function asLinkHolder<T>(hash: Buffer, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const setting = `SET LOCAL parley.link_hash = '${hash.toString('hex')}'`;
