@@ -132,7 +132,7 @@ test.describe('an operator', () => {
   test('reads what was done in the installation and in each tenant', async ({ page }) => {
     await page.goto('/operator');
     await page.getByRole('link', { name: 'Audit log' }).click();
-    await expect(page.getByRole('table')).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'Audit log', level: 1 })).toBeVisible();
     await page.getByRole('searchbox').fill(PEOPLE.host.email);
     await page.keyboard.press('Enter');
     await expect(page.getByRole('row', { name: /member.added/ })).toContainText('eras');
