@@ -9,6 +9,8 @@ import { build } from './build';
 process.env.NEXT_TELEMETRY_DISABLED = '1';
 // The demonstration's operator may look around without a second factor, whatever database it is in.
 process.env.PARLEY_OPERATOR_2FA ??= 'optional';
+// What it says stands in this window; each delivery by name does not.
+process.env.LOG_LEVEL ??= 'warn';
 const { port, host } = env();
 const address = `http://localhost:${port}`;
 
