@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { ledgerOf, TENANTS } from './ledger';
 import { quantile } from './quantile';
 import type { Measure, Report } from './run';
+import { SECRETS } from './server';
 import type { SpendTimes } from './spend-reader';
 
 /**
@@ -54,7 +55,10 @@ export async function spend({ seconds, millions }: { seconds: number; millions: 
 async function reader(url: string): Promise<ChildProcess> {
   const child = fork('bench/spend-reader.ts', {
     execArgv: ['--import', 'tsx'],
-    env: { ...process.env, DATABASE_URL: url, NODE_ENV: 'production' },
+    env: { ...process.env, ...SECRETS, DATABASE_URL: url, NODE_ENV: 'production' },
+  });
+  child.once('exit', (code) => {
+    if (code) throw new Error(`A reader of spend ended with ${code}: see above.`);
   });
   await once(child, 'message');
   return child;

@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { post } from '../fixtures/deliveries';
 import { readTable, type TableRow } from '../fixtures/table';
 import { expect, test } from '../fixtures/test';
 import { grouped, lastMonth, micros, nameOf, rowsOf, sum } from '../fixtures/truth';
@@ -134,6 +135,125 @@ test.describe('one charge', () => {
       found.add(await page.getByRole('table').getByRole('link').getAttribute('href'));
     }
     expect(found.size).toBe(1);
+  });
+});
+
+test.describe('the thread of a charge', () => {
+  test.use({ who: 'operator' });
+
+  test('is a list in order of time, with the charge marked and what was open beside it', async ({
+    page,
+    stage,
+  }) => {
+    await page.goto('/t/eras/charges');
+    await find(page, stage.samples.conversation.id);
+    await page.getByRole('table').getByRole('link').click();
+    const list = page.getByRole('list', { name: 'What happened in the thread' });
+    const marked = list.locator('[aria-current]');
+    await expect(marked).toHaveCount(1);
+    await expect(marked).toContainText('This charge');
+    await expect(marked).toContainText(/Opens the .* conversation, until/);
+    await expect(marked).toContainText(/Meta and the rules agree|Meta: /);
+    await expect(list.getByText(/conversation ends/).first()).toBeVisible();
+    const times = await list.locator('li > div > p:first-child').allInnerTexts();
+    const instants = times.map((text) => Date.parse(`${text.replace(',', '')} UTC`));
+    expect(instants.length).toBeGreaterThan(1);
+    expect(instants).toEqual([...instants].sort((a, b) => a - b));
+    // Nobody's number is on the page, and each other charge of the thread is a link.
+    expect(await list.textContent()).not.toMatch(/\+?\d{9,}/);
+    for (const link of await list.getByRole('link').all())
+      await expect(link).toHaveAttribute('href', /\/t\/eras\/charges\/\d+$/);
+    await expect(page.getByText(/^SHA-256 [0-9a-f]{64}$/)).toBeVisible();
+  });
+
+  test('is told in French too', async ({ page, stage, context }) => {
+    await context.addCookies([{ name: 'parley-language', value: 'fr', url: stage.url }]);
+    await page.goto(`/t/borea/charges/${stage.chargeIds.borea}`);
+    await expect(page.getByRole('list', { name: 'Ce qui s’est passé dans le fil' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: /^Pourquoi/ })).toBeVisible();
+    await page.goto('/t/borea/charges?period=all');
+    await expect(page.getByRole('columnheader', { name: 'Catégorie' })).toBeVisible();
+  });
+});
+
+test.describe('the list as it is wanted', () => {
+  test.use({ who: 'owner' });
+
+  test('has the columns that the address names, chosen by keyboard alone', async ({ page }) => {
+    await page.goto('/t/atlas/charges?period=last-month');
+    const header = page.getByRole('columnheader', { name: 'Market' });
+    await expect(header).toHaveCount(0);
+    await page.getByRole('button', { name: 'Columns' }).focus();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('m');
+    await page.keyboard.press('Enter');
+    await expect(header).toBeVisible();
+    await page.reload();
+    await expect(header).toBeVisible();
+  });
+
+  test('is a file of all its charges', async ({ page, truth }) => {
+    const tenant = truth('atlas');
+    const rows = rowsOf(tenant, { ...lastMonth(tenant), category: ['marketing'] });
+    await page.goto('/t/atlas/charges?period=last-month&category=marketing');
+    const link = page.getByRole('link', { name: 'Download all of these charges as CSV' });
+    const answer = await page.request.get((await link.getAttribute('href'))!);
+    expect(answer.headers()['content-type']).toBe('text/csv; charset=utf-8');
+    const lines = (await answer.text()).trimEnd().split('\r\n');
+    expect(lines.length - 1).toBe(sum(rows).quantity);
+    expect((await page.request.get('/t/borea/charges/export')).status()).toBe(404);
+  });
+});
+
+test.describe('a verdict that the rules contradict', () => {
+  test.use({ who: 'quirk' });
+
+  test('is there with both stories, and can be accepted once', async ({ page, stage, truth }) => {
+    const { id: waba, phones } = truth('quirk').wabas[0]!;
+    const metadata = { display_phone_number: '1', phone_number_id: phones[0]!.id };
+    const recipient = '4236601299';
+    const at = Date.parse('2026-05-04T10:00:00Z') / 1000;
+    const pricing = { billable: true, pricing_model: 'PMP', category: 'utility', type: 'regular' };
+    const status = (name: string, later: number) => ({
+      id: 'wamid.contradicted',
+      status: name,
+      timestamp: String(at + later),
+      recipient_id: recipient,
+      pricing,
+    });
+    const value = {
+      messaging_product: 'whatsapp',
+      metadata,
+      statuses: [status('sent', 600), status('delivered', 660)],
+      messages: [
+        { from: recipient, id: 'wamid.asked', timestamp: String(at), type: 'text', text: { body: '?' } },
+      ],
+    };
+    const body = {
+      object: 'whatsapp_business_account',
+      entry: [{ id: waba, changes: [{ field: 'messages', value }] }],
+    };
+    expect(await post(stage.url, stage.secrets.WHATSAPP_APP_SECRET, JSON.stringify(body))).toBe(200);
+    const story = page.getByRole('article').filter({ hasText: 'customer service window' });
+    await expect(async () => {
+      await page.goto('/t/quirk/discrepancies?month=2026-05');
+      await expect(story).toBeVisible({ timeout: 1_000 });
+    }).toPass({ timeout: 30_000 });
+    await expect(story.getByRole('region', { name: 'Meta' })).toContainText(
+      'Meta charged this utility message',
+    );
+    await story.getByRole('link', { name: 'Open the charge' }).click();
+    await page.getByRole('table').getByRole('link').click();
+    await expect(page.getByText('Meta’s verdict and the rules disagree about it.')).toBeVisible();
+    await expect(page.getByRole('list', { name: 'What happened in the thread' })).toContainText(
+      'Meta: utility, charged. The rules alone: utility, free.',
+    );
+    await page.getByRole('link', { name: 'Read both stories' }).click();
+    await page.getByRole('button', { name: 'Accept Meta’s verdict' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Accept Meta’s verdict' }).click();
+    await expect(page.getByText('Accepted', { exact: true })).toBeVisible();
+    await page.goto('/t/quirk/discrepancies?month=2026-05');
+    await expect(page.getByRole('heading', { name: 'Nothing to decide' })).toBeVisible();
   });
 });
 
