@@ -10,32 +10,36 @@ import type { SpendTimes } from './spend-reader';
  * Half a month's spend, and the half month before that it is compared with, of a ledger of a million charges and of
  * one of `--charges` million, whose past is longer. One tenant after the other is asked for in both, in turns; what
  * counts is the time in which the database was waited for: of the one query of `/api/v1/spend`, and of all queries of
- * the Countries page.
+ * the Countries page. Of each tenant the fastest read counts, as what else the machine does only makes one slower; the
+ * quantiles are over the tenants.
  */
 export async function spend({ seconds, millions }: { seconds: number; millions: number }): Promise<Report> {
   const sizes = [1, millions];
   const ledgers = [];
   for (const size of sizes) ledgers.push(await ledgerOf(size * 1_000_000));
   const readers = await Promise.all(ledgers.map(({ url }) => reader(url)));
-  const times: SpendTimes[][] = sizes.map(() => []);
+  const fastest: SpendTimes[][] = sizes.map(() => []);
+  let rounds = 0;
   try {
-    // One round to warm both up.
-    for (let round = 0, end = Infinity; round < 2 || performance.now() < end; round++) {
+    for (const end = performance.now() + seconds * 1000; rounds < 4 || performance.now() < end; rounds++) {
       for (let tenant = 1; tenant <= TENANTS; tenant++) {
         for (const [i, process] of readers.entries()) {
           process.send(tenant);
-          const [answer] = (await once(process, 'message')) as [SpendTimes];
-          if (round > 0) times[i]!.push(answer);
+          const [{ api, page }] = (await once(process, 'message')) as [SpendTimes];
+          const before = fastest[i]![tenant - 1] ?? { api, page };
+          fastest[i]![tenant - 1] = {
+            api: Math.min(api, before.api),
+            page: Math.min(page, before.page),
+          };
         }
       }
-      if (round === 0) end = performance.now() + seconds * 1000;
     }
   } finally {
     for (const process of readers) process.kill('SIGTERM');
     for (const { release } of ledgers) await release();
   }
   const measures = (['api', 'page'] as const).flatMap((what) => {
-    const sorted = times.map((one) => one.map((each) => each[what]).sort((a, b) => a - b));
+    const sorted = fastest.map((one) => one.map((each) => each[what]).sort((a, b) => a - b));
     const first = quantile(sorted[0]!, 0.95);
     return sorted.map((some, i): Measure => {
       const name = what === 'api' ? 'GET /api/v1/spend' : 'Countries page';
@@ -48,7 +52,7 @@ export async function spend({ seconds, millions }: { seconds: number; millions: 
       };
     });
   });
-  const settings = { tenants: TENANTS, 'reads of each': times[0]!.length, node: process.version };
+  const settings = { tenants: TENANTS, 'reads of each': rounds, node: process.version };
   return { unit: 'reads', settings: { ...settings, 'ratio of': 'p95' }, measures };
 }
 
