@@ -53,7 +53,7 @@ function OpenThen({ spans, zone, language }: { spans: Span[] } & Reader) {
           <li key={keyOf(span)} className="flex items-baseline gap-2">
             <span aria-hidden="true" className={`size-2 shrink-0 rounded-[2px] ${colourOf(span)}`} />
             <span>
-              <span className="first-letter:uppercase">{nameOf(span, language)}</span>{' '}
+              <span className="inline-block first-letter:uppercase">{nameOf(span, language)}</span>{' '}
               <span className="text-muted">
                 {t.fromTo(instant(span.from, zone, language), instant(span.to, zone, language))}
                 {span.isCutShort && `, ${t.cutShort}`}
@@ -169,6 +169,9 @@ function Verdicts({ entry, language }: { entry: Entry; language: Language }) {
   const t = WORDS[language];
   if (entry.kind !== 'outbound') return null;
   const [told, ruled] = [entry.told, entry.ruled].map((one) => one && said(one, language));
+  // Which place it had is Meta's to say, so there is nothing to disagree about.
+  const isPlaced = entry.ruled?.outcome === 'placed' && entry.told?.category === entry.ruled.category;
+  if (told && isPlaced) return <p>{t.placed(told)}</p>;
   if (told && ruled) return <p>{told === ruled ? t.agree(told) : t.differ(told, ruled)}</p>;
   if (told) return <p>{t.toldOnly(told)}</p>;
   return <p className={ruled ? '' : 'text-muted'}>{ruled ? t.ruledOnly(ruled) : t.notDelivered}</p>;

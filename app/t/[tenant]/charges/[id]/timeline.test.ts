@@ -115,6 +115,16 @@ test('a conversation: who opened it, who joined it, and what ran beside it', () 
   expect(timeline.entries.map(({ charge }) => charge?.id)).toEqual([1n, undefined, 2n, undefined, undefined]);
 });
 
+test('what a monthly allowance decides is no disagreement', () => {
+  const october = [outbound('w1', '2026-10-03T10:00:00Z', told('service', 'free_customer_service'))];
+  const inbound = [wrote('i1', '2026-10-03T09:00:00Z')];
+  const [, message] = timelineOf(threadOf(october, inbound), { unitId: 'w1', openedBy: 'w1' })!.entries;
+  expect(message).toMatchObject({ told: { outcome: 'free' }, ruled: { outcome: 'placed' } });
+  const service = [outbound('w1', '2023-09-03T10:00:00Z', conversation('service', 'c1'))];
+  const [opener] = timelineOf(threadOf(service, []), { unitId: 'c1', openedBy: 'w1' })!.entries;
+  expect(opener).toMatchObject({ told: { category: 'service', outcome: 'placed' } });
+});
+
 test('what was not delivered has its statuses and no outcome', () => {
   const failed = outbound('w0', '2026-08-03T09:00:00Z', {
     deliveredAt: null,

@@ -1,5 +1,7 @@
+import { allowanceUse } from '@/lib/engine/allowance';
 import { chargedBy } from '@/lib/engine/category';
 import type { Conversation } from '@/lib/engine/conversation';
+import { ruleSetOf } from '@/lib/engine/era';
 import type { InboundEvent, Instant, OutboundEvent } from '@/lib/engine/event';
 import type { FoldedMessage, FoldResult } from '@/lib/engine/thread';
 import { decide } from '@/lib/engine/verdict';
@@ -25,8 +27,8 @@ export interface Span {
 /** What one of the two makes of a message. */
 export interface Judgement {
   category: string;
-  /** Charged, free, or part of a conversation that another message opened. */
-  outcome: 'charged' | 'free' | 'joins' | 'unknown';
+  /** Charged, free, part of a conversation that another message opened, or hanging on its place in a free allowance. */
+  outcome: 'charged' | 'free' | 'joins' | 'placed' | 'unknown';
 }
 
 export interface Entry {
@@ -86,8 +88,8 @@ export function timelineOf(
       const conversation = folded?.conversation?.id;
       return {
         ...outboundEntry(message, opens(message.id)),
-        told: folded && decides(message, thread.zone) ? judgementOf(folded) : null,
-        ruled: judged(ruled.get(message.id)),
+        told: folded && decides(message, thread.zone) ? judgementOf(folded, thread.zone) : null,
+        ruled: judged(ruled.get(message.id), thread.zone),
         charge: thread.charges.get(message.id) ?? openedCharge(folded, thread.charges),
         isCharge: message === made,
         sharesCharge: message !== made && conversation !== undefined && conversation === charge.unitId,
@@ -167,15 +169,19 @@ function decides(message: OutboundEvent, zone: string): boolean {
   return kind === 'message' || kind === 'conversation';
 }
 
-function judged(folded: FoldedMessage | undefined): Judgement | null {
-  return folded ? judgementOf(folded) : null;
+function judged(folded: FoldedMessage | undefined, zone: string): Judgement | null {
+  return folded ? judgementOf(folded, zone) : null;
 }
 
-function judgementOf({ unit, conversation, opened }: FoldedMessage): Judgement {
-  if (unit) return { category: unit.category, outcome: chargedBy(unit.type, unit.subtype) };
-  const { category, freeEntryPoint } = conversation as Conversation;
+function judgementOf({ unit, conversation, opened }: FoldedMessage, zone: string): Judgement {
+  if (unit) {
+    const isPlaced = allowanceUse(unit, zone)?.decided === false;
+    return { category: unit.category, outcome: isPlaced ? 'placed' : chargedBy(unit.type, unit.subtype) };
+  }
+  const { category, freeEntryPoint, openedAt } = conversation as Conversation;
   if (!opened) return { category, outcome: freeEntryPoint ? 'free' : 'joins' };
-  return { category, outcome: freeEntryPoint ? 'free' : 'charged' };
+  const isPlaced = ruleSetOf('CBP', openedAt, zone).allowance?.categories.includes(category);
+  return { category, outcome: freeEntryPoint ? 'free' : isPlaced ? 'placed' : 'charged' };
 }
 
 /** Only the message that opened a conversation stands for its charge. */
