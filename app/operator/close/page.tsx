@@ -38,7 +38,7 @@ export default async function ClosePage({ searchParams }: PageProps) {
     changed('/operator/close', search, { month: addMonths(month, months).slice(0, 7), show: [] });
   return (
     <>
-      <PageHeading title={monthName(month, language)} note={t.note}>
+      <PageHeading title={t.heading(monthName(month, language))} note={t.note}>
         <nav aria-label={t.month} className="flex gap-2">
           <Link href={to(-1)} className="control">
             {monthName(addMonths(month, -1), language)}

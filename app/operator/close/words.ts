@@ -7,6 +7,7 @@ const many = (value: number, one: string, others: string) => plural(value, one, 
 export const WORDS = inLanguages(
   {
     title: 'Month close',
+    heading: (month: string) => month,
     note: 'What each tenant is invoiced for the month, in the tenant’s own zone',
     month: 'Month',
     noTenant: 'There is no tenant yet',
@@ -72,6 +73,7 @@ export const WORDS = inLanguages(
   },
   {
     title: 'Clôture du mois',
+    heading: (month) => month.charAt(0).toUpperCase() + month.slice(1),
     note: 'Ce qui est facturé à chaque client pour le mois, dans son propre fuseau horaire',
     month: 'Mois',
     noTenant: 'Il n’y a pas encore de client',

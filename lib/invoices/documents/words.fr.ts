@@ -123,6 +123,7 @@ export const FRENCH: Words = {
     'Rest of Latin America': 'Reste de l’Amérique latine',
     'Rest of Middle East': 'Reste du Moyen-Orient',
     Other: 'Autres',
+    Turkey: 'Turquie',
   },
   unlisted: 'Hors liste des pays',
 };

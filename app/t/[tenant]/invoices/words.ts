@@ -1,5 +1,8 @@
 import { inLanguages } from '@/lib/language/language';
 
+/** 'novembre 2026' where a title begins with it. */
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
 /** What the lists, lines and sums of invoices say. Months, days and amounts come written. */
 export const WORDS = inLanguages(
   {
@@ -125,8 +128,8 @@ export const WORDS = inLanguages(
     upcomingTitle: 'Facture à venir',
     upcomingNote: (zone) =>
       `Ce qui serait facturé maintenant, heure de ${zone}. Rien n’est définitif avant l’approbation.`,
-    soFar: (month) => `${month}, à ce jour`,
-    toApprove: (month) => `${month}, à approuver`,
+    soFar: (month) => `${capital(month)}, à ce jour`,
+    toApprove: (month) => `${capital(month)}, à approuver`,
     nothingSoFar: 'Il n’y a rien à facturer à ce jour.',
     changing: (next, zone) =>
       `Ce mois se termine avant ${next}, heure de ${zone}, et change à chaque remise jusque-là.`,

@@ -72,8 +72,8 @@ export const WORDS = inLanguages(
       `'${text}' is not an amount in ${currency}: write it as ${example}.`,
   },
   {
-    monthIn: (month, zone) => `${month}, heure de ${zone}`,
-    monthRevision: (month, zone, revision) => `${month}, heure de ${zone}, révision ${revision}`,
+    monthIn: (month, zone) => `Mois\u00a0: ${month}, heure de ${zone}`,
+    monthRevision: (month, zone, revision) => `Mois\u00a0: ${month}, heure de ${zone}, révision ${revision}`,
     nothing: 'Rien n’a été facturé ce mois-là.',
     isVoid: 'Cette facture est annulée\u00a0: elle n’est pas à payer. ',
     replaces: (number) => `${number} la remplace`,
