@@ -19,6 +19,8 @@ export default async function OperatorLayout({ children }: { children: ReactNode
       place={<span className="px-2 font-medium">{t.operator}</span>}
       tabs={[
         { href: '/operator', name: t.tenants },
+        { href: '/operator/inbox', name: t.inbox },
+        { href: '/operator/apps', name: t.apps },
         { href: '/operator/rates', name: t.rates },
         { href: '/operator/close', name: t.close },
         { href: '/operator/billing', name: t.billing },

@@ -5,6 +5,8 @@ export const NAVIGATION = inLanguages(
   {
     operator: 'Operator',
     tenants: 'Tenants',
+    inbox: 'Inbox',
+    apps: 'Meta apps',
     rates: 'Rates',
     close: 'Month close',
     billing: 'Billing',
@@ -13,6 +15,8 @@ export const NAVIGATION = inLanguages(
   {
     operator: 'Opérateur',
     tenants: 'Clients',
+    inbox: 'Réception',
+    apps: 'Applications Meta',
     rates: 'Tarifs',
     close: 'Clôture du mois',
     billing: 'Facturation',

@@ -30,7 +30,7 @@ beforeAll(async () => {
   await createTenant({ name: 'Seen', slug: 'seen' });
   const phones = [{ id: place.phone }];
   await connectWaba({ tenant: 'seen', waba: place.waba, currency: 'USD', timezone: 'UTC', phones });
-  ({ verifyToken } = await addApp(APP, Date.now()));
+  ({ verifyToken } = await addApp(APP));
   server = await ServerProcess.start({ databaseUrl, env: { METRICS_TOKEN: TOKEN.replaceAll(' ', '-') } });
 });
 
@@ -81,7 +81,7 @@ describe('a further Meta app', () => {
   });
 
   test('has its secret rotated under a running server', async () => {
-    await rotateApp({ id: APP.id, secret: 'further-app-secret-anew', graceHours: 0 }, Date.now());
+    await rotateApp({ id: APP.id, secret: 'further-app-secret-anew', graceHours: 0 });
     const status = async () => (await send(APP.id, 'further-app-secret-anew')).status;
     await expect.poll(status, { timeout: 10_000, interval: 200 }).toBe(200);
     expect((await send(APP.id, APP.secret)).status).toBe(401);

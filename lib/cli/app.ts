@@ -20,7 +20,7 @@ export function appCommands(program: Command) {
         const secret = await secretFrom(process.stdin);
         return withDatabase(async () => {
           const { addApp } = await import('../inbox/apps');
-          const { app, verifyToken } = await addApp({ id, name, secret }, Date.now());
+          const { app, verifyToken } = await addApp({ id, name, secret });
           process.stderr.write(
             'Keep this verify token until the webhook is set up: it is not shown again.\n',
           );
@@ -43,7 +43,7 @@ export function appCommands(program: Command) {
         const secret = await secretFrom(process.stdin);
         return withDatabase(async () => {
           const { rotateApp } = await import('../inbox/apps');
-          const app = await rotateApp({ id, secret, graceHours: grace }, Date.now());
+          const app = await rotateApp({ id, secret, graceHours: grace });
           const until = app.previousUntil
             ? `the old one is taken until ${app.previousUntil.toISOString()}`
             : 'the old one is not taken any more';

@@ -17,8 +17,9 @@ const SECRETS = {
 const raw = Buffer.from('{"entry":[]}');
 const START = Date.parse('2026-11-22T10:00:00Z');
 const HOUR = 3_600_000;
+const BY = { actor: 'olga@parley.example', at: START };
 
-for (const [id, secret] of Object.entries(SECRETS)) await addApp({ id, name: `App ${id}`, secret }, START);
+for (const [id, secret] of Object.entries(SECRETS)) await addApp({ id, name: `App ${id}`, secret }, BY);
 
 /** A receiver that has just been started, at `at`. */
 function receiver(at = START, from = pool('parley_worker')) {
@@ -49,7 +50,7 @@ test('an app that nobody knows is not found, whatever the signature', async () =
 });
 
 test('the handshake of an app wants its own token', async () => {
-  const added = await addApp({ id: '1004', name: 'Fourth', secret: 'fourth-app-secret-0004' }, START);
+  const added = await addApp({ id: '1004', name: 'Fourth', secret: 'fourth-app-secret-0004' }, BY);
   const ask = (token: string, app?: string) =>
     receiver().handshake(
       new URLSearchParams({ 'hub.mode': 'subscribe', 'hub.challenge': '77', 'hub.verify_token': token }),
@@ -68,16 +69,16 @@ test('the handshake of an app wants its own token', async () => {
 
 test('while a secret is rotated both are taken; after it the old one is not', async () => {
   const [old, next, third] = [SECRETS['1001'], 'first-app-secret-anew', 'first-app-secret-third'];
-  await rotateApp({ id: '1001', secret: next, graceHours: 2 }, START);
+  await rotateApp({ id: '1001', secret: next, graceHours: 2 }, BY);
   const taken = async (at: number) => [await answers(old, '1001', at), await answers(next, '1001', at)];
   expect(await taken(START + 2 * HOUR - 1)).toEqual([200, 200]);
   expect(await taken(START + 2 * HOUR)).toEqual([401, 200]);
 
   // A leaked secret is taken back at once, and with it whatever was still in its time of grace.
-  await rotateApp({ id: '1001', secret: third, graceHours: 0 }, START);
+  await rotateApp({ id: '1001', secret: third, graceHours: 0 }, BY);
   expect([await taken(START), await answers(third, '1001')]).toEqual([[401, 401], 200]);
-  await expect(rotateApp({ id: '1001', secret: third }, START)).rejects.toThrow('has already');
-  await rotateApp({ id: '1001', secret: old, graceHours: 0 }, START);
+  await expect(rotateApp({ id: '1001', secret: third }, BY)).rejects.toThrow('has already');
+  await rotateApp({ id: '1001', secret: old, graceHours: 0 }, BY);
 });
 
 test('a process that runs notices what is added, rotated and removed', async () => {
@@ -85,12 +86,12 @@ test('a process that runs notices what is added, rotated and removed', async () 
   const status = async (secret: string) => (await deliver(raw, sign(raw, secret), '1005')).status;
   const [one, two] = ['fifth-app-secret-0005', 'fifth-app-secret-anew'];
   expect(await status(one)).toBe(404);
-  await addApp({ id: '1005', name: 'Fifth', secret: one }, START);
+  await addApp({ id: '1005', name: 'Fifth', secret: one }, BY);
   await expect.poll(() => status(one), { timeout: 3_000 }).toBe(200);
-  await rotateApp({ id: '1005', secret: two, graceHours: 0 }, START);
+  await rotateApp({ id: '1005', secret: two, graceHours: 0 }, BY);
   await expect.poll(() => status(two), { timeout: 8_000, interval: 200 }).toBe(200);
   expect(await status(one)).toBe(401);
-  await removeApp('1005');
+  await removeApp('1005', BY);
   await expect.poll(() => status(two), { timeout: 8_000, interval: 200 }).toBe(404);
 }, 30_000);
 
@@ -114,7 +115,7 @@ test('what is stored gives no secret away, opens for no other app, and says so w
     for (const secret of Object.values(SECRETS)) expect(text).not.toContain(secret);
   expect(JSON.stringify(await listApps())).not.toMatch(/secret-000|[a-f0-9]{40}/);
 
-  await addApp({ id: '1006', name: 'Forged', secret: 'sixth-app-secret-0006' }, START);
+  await addApp({ id: '1006', name: 'Forged', secret: 'sixth-app-secret-0006' }, BY);
   await owner.query(
     `UPDATE meta_app SET secret = (SELECT secret FROM meta_app WHERE id = '1002') WHERE id = '1006'`,
   );
@@ -123,7 +124,7 @@ test('what is stored gives no secret away, opens for no other app, and says so w
   expect([await keys.of('1006'), unreadable]).toEqual(['unavailable', ['1006']]);
   expect(await keys.of('1002')).toMatchObject({ secrets: [SECRETS['1002']] });
   // A new secret mends it.
-  await rotateApp({ id: '1006', secret: 'sixth-app-secret-anew' }, START);
+  await rotateApp({ id: '1006', secret: 'sixth-app-secret-anew' }, BY);
   expect(await createAppKeys(pool('parley_worker')).of('1006')).toMatchObject({
     secrets: ['sixth-app-secret-anew'],
   });
@@ -140,7 +141,7 @@ test.each([
   [{ id: '1001' }, 'id'],
 ])('%j is refused with a sentence that names %s and no secret', async (wrong, field) => {
   const input = { id: '1007', name: 'Seventh', secret: 'seventh-app-secret-0007', ...wrong };
-  const refused = await addApp(input, START).then(
+  const refused = await addApp(input, BY).then(
     () => null,
     (error) => error,
   );
@@ -157,5 +158,16 @@ test('each delivery is kept as it came, whichever path it took', async () => {
   const { rows } = await owner.query<{ sha256: Buffer }>('SELECT DISTINCT sha256 FROM delivery');
   expect(rows.map(({ sha256 }) => sha256.toString('hex'))).toEqual([
     createHash('sha256').update(raw).digest('hex'),
+  ]);
+});
+
+test('who added, rotated and removed an app is written down, and what was secret is not', async () => {
+  const { rows } = await owner.query<{ actor: string; action: string; subject: string; detail: string }>(
+    `SELECT actor, action, subject, detail FROM audit WHERE subject = '1005' ORDER BY position`,
+  );
+  expect(rows).toEqual([
+    { actor: BY.actor, action: 'app.added', subject: '1005', detail: '{"name":"Fifth"}' },
+    { actor: BY.actor, action: 'app.rotated', subject: '1005', detail: '{"graceHours":0}' },
+    { actor: BY.actor, action: 'app.removed', subject: '1005', detail: '{}' },
   ]);
 });

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { seal, unseal } from '../access/secret';
 import { Refusal } from '../api/refusal';
-import { pool } from '../db/pools';
+import { commandLine, writeAudit } from '../audit/write';
+import { pool, withTenants } from '../db/pools';
 import { nameOf } from '../tenants/fields';
 
 /** A further Meta app, without anything that is secret. */
@@ -36,41 +37,38 @@ export function pathOfApp(id: string): string {
  */
 export async function addApp(
   input: { id: string; name: string; secret: string; verifyToken?: string },
-  at: number,
+  by = commandLine(),
 ): Promise<{ app: MetaApp; verifyToken: string }> {
   const id = appIdOf(input.id);
   const name = nameOf(input.name);
-  const secret = secretOf(input.secret);
+  const secret = seal(secretOf(input.secret), placeOf(id, 'secret'));
   const verifyToken = input.verifyToken?.trim() || randomBytes(24).toString('base64url');
-  const { rowCount } = await pool('parley_operator').query(
-    `INSERT INTO meta_app (id, name, secret, verify_token, created_at)
-     VALUES ($1, $2, $3, $4, to_timestamp($5::float8 / 1000)) ON CONFLICT DO NOTHING`,
-    [id, name, seal(secret, placeOf(id, 'secret')), seal(verifyToken, placeOf(id, 'verify_token')), at],
-  );
-  if (rowCount === 0) {
-    throw new Refusal('conflict', `App ${id} is here already; give it a new secret with 'rotate'.`, 'id');
-  }
+  await withTenants(pool('parley_operator'), [], async (client) => {
+    const { rowCount } = await client.query(
+      `INSERT INTO meta_app (id, name, secret, verify_token, created_at)
+       VALUES ($1, $2, $3, $4, to_timestamp($5::float8 / 1000)) ON CONFLICT DO NOTHING`,
+      [id, name, secret, seal(verifyToken, placeOf(id, 'verify_token')), by.at],
+    );
+    if (rowCount === 0)
+      throw new Refusal('conflict', `App ${id} is here already; give it a new secret.`, 'id');
+    await writeAudit(client, { tenantId: null, ...by, action: 'app.added', subject: id, detail: { name } });
+  });
   return { app: await appOf(id), verifyToken };
 }
 
 /** A new secret; the present one is taken for `graceHours` more, and one before that no longer. @throws Refusal */
 export async function rotateApp(
   input: { id: string; secret: string; graceHours?: number },
-  at: number,
+  by = commandLine(),
 ): Promise<MetaApp> {
   const id = appIdOf(input.id);
   const { graceHours = 24 } = input;
   const secret = secretOf(input.secret);
   if (!(graceHours >= 0 && graceHours <= MAX_GRACE_HOURS)) {
-    throw new Refusal(
-      'invalid',
-      `The old secret may be taken for 0 to ${MAX_GRACE_HOURS} hours more.`,
-      'graceHours',
-    );
+    const sentence = `The old secret may be taken for 0 to ${MAX_GRACE_HOURS} hours more.`;
+    throw new Refusal('invalid', sentence, 'graceHours');
   }
-  const client = await pool('parley_operator').connect();
-  try {
-    await client.query('BEGIN');
+  await withTenants(pool('parley_operator'), [], async (client) => {
     const { rows } = await client.query<{ secret: Buffer }>(
       'SELECT secret FROM meta_app WHERE id = $1 FOR UPDATE',
       [id],
@@ -89,26 +87,24 @@ export async function rotateApp(
         id,
         seal(secret, placeOf(id, 'secret')),
         previous && seal(previous, placeOf(id, 'previous_secret')),
-        at,
-        at + graceHours * HOUR_MS,
+        by.at,
+        by.at + graceHours * HOUR_MS,
       ],
     );
-    await client.query('COMMIT');
-  } catch (error) {
-    await client.query('ROLLBACK').catch(() => {});
-    throw error;
-  } finally {
-    client.release();
-  }
+    const detail = { graceHours };
+    await writeAudit(client, { tenantId: null, ...by, action: 'app.rotated', subject: id, detail });
+  });
   return appOf(id);
 }
 
 /** @throws Refusal */
-export async function removeApp(id: string): Promise<void> {
-  const { rowCount } = await pool('parley_operator').query('DELETE FROM meta_app WHERE id = $1', [
-    appIdOf(id),
-  ]);
-  if (rowCount === 0) throw unknown(id);
+export async function removeApp(input: string, by = commandLine()): Promise<void> {
+  const id = appIdOf(input);
+  await withTenants(pool('parley_operator'), [], async (client) => {
+    const { rowCount } = await client.query('DELETE FROM meta_app WHERE id = $1', [id]);
+    if (rowCount === 0) throw unknown(id);
+    await writeAudit(client, { tenantId: null, ...by, action: 'app.removed', subject: id });
+  });
 }
 
 export async function listApps(): Promise<MetaApp[]> {
@@ -150,5 +146,5 @@ function secretOf(text: string): string {
 }
 
 function unknown(id: string): Refusal {
-  return new Refusal('not_found', `There is no app ${id}; see 'parley app list'.`, 'id');
+  return new Refusal('not_found', `There is no app ${id}.`, 'id');
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { pool } from '../db/pools';
+import { commandLine, writeAudit } from '../audit/write';
+import { pool, withTenants } from '../db/pools';
 
 export interface InboxStatus {
   received: number;
@@ -54,12 +55,32 @@ export async function drainInbox({
   }
 }
 
-/** Puts what failed (or with `quarantined` what waits for a number) back to be worked. @returns how many. */
-export async function retryInbox({ quarantined = false } = {}): Promise<number> {
-  const { rowCount } = await pool('parley_operator').query(
-    `UPDATE inbox SET state = 'pending', attempts = 0, next_attempt_at = now(), reason = NULL, phone_number_ids = NULL
-      WHERE state = $1`,
-    [quarantined ? 'quarantined' : 'failed'],
-  );
-  return rowCount ?? 0;
+/**
+ * Puts what failed (or with `quarantined` what waits for a number) back to be worked: all of it, or one delivery.
+ * @returns how many.
+ */
+export async function retryInbox(
+  { quarantined = false, delivery = null }: { quarantined?: boolean; delivery?: bigint | null } = {},
+  by = commandLine(),
+): Promise<number> {
+  const state = quarantined ? 'quarantined' : 'failed';
+  return withTenants(pool('parley_operator'), [], async (client) => {
+    const { rowCount } = await client.query(
+      `UPDATE inbox SET state = 'pending', attempts = 0, next_attempt_at = now(), reason = NULL, phone_number_ids = NULL
+        WHERE state = $1 AND ($2::bigint IS NULL OR delivery_id = $2)`,
+      [state, delivery],
+    );
+    const deliveries = rowCount ?? 0;
+    if (deliveries > 0) {
+      const subject = delivery === null ? state : String(delivery);
+      await writeAudit(client, {
+        tenantId: null,
+        ...by,
+        action: 'inbox.retried',
+        subject,
+        detail: { deliveries },
+      });
+    }
+    return deliveries;
+  });
 }
