@@ -182,6 +182,24 @@ describe('a body', () => {
     expect(added).toEqual([]);
   });
 
+  test('that comes in slowly is waited for, and nobody waits with it', async () => {
+    const { hostname, port, pathname } = new URL(server.url);
+    const socket = createConnection(Number(port), hostname);
+    let answer = '';
+    socket.setEncoding('utf8').on('data', (text: string) => (answer += text));
+    const pieces = [
+      `POST ${pathname} HTTP/1.1\r\nHost: x\r\nX-Hub-Signature-256: ${signed}\r\nContent-Length: ${body.length}\r\n\r\n`,
+      ...body.match(/.{1,7}/gs)!,
+    ];
+    for (const piece of pieces) {
+      expect(answer).toBe('');
+      socket.write(piece);
+      expect((await server.post('{}')).status).toBe(200);
+    }
+    await expect.poll(() => answer).toMatch(/^HTTP\/1.1 200 /);
+    socket.destroy();
+  });
+
   test.each(['gzip', 'deflate', 'br', 'GZIP', 'identity, gzip'])(
     'in %s is refused unread',
     async (encoding) => {

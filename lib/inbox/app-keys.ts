@@ -57,6 +57,8 @@ export function createAppKeys(
           asking = null;
         });
     }
+    // A process that knows of no app yet waits as long as its pool does.
+    if (!known) return asking;
     let timer: NodeJS.Timeout | undefined;
     const patience = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, PATIENCE_MS);
