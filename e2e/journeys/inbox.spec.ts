@@ -78,7 +78,7 @@ test.describe('an operator', () => {
     await page.getByRole('link', { name: 'Inbox', exact: true }).click();
     await expect(page).toHaveURL('/operator/inbox');
     const row = page
-      .getByRole('table', { name: 'In quarantine' })
+      .getByRole('table', { name: 'What deliveries wait for' })
       .getByRole('row')
       .filter({ hasText: PLACE.phone });
     await expect(row).toContainText(`parley waba connect --waba ${PLACE.waba} --phone ${PLACE.phone}`);
@@ -110,7 +110,7 @@ test.describe('an operator', () => {
       await failed(database, 'poisoned <b>one</b>'),
       await failed(database, 'poisoned two'),
     ];
-    const table = page.getByRole('table', { name: 'Failed' });
+    const table = page.getByRole('table', { name: 'Deliveries that failed' });
     await page.goto('/operator/inbox');
     await expect(table).toContainText('poisoned <b>one</b>');
     await expectGood(page, 'failures');
@@ -189,7 +189,7 @@ test.describe('an operator', () => {
 
     await page.reload();
     const row = page
-      .getByRole('table', { name: 'Further apps' })
+      .getByRole('table', { name: 'Apps that were added' })
       .getByRole('row')
       .filter({ hasText: APP.id });
     await expect(row).toContainText(`/api/webhooks/whatsapp/${APP.id}`);

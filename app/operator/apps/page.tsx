@@ -80,7 +80,7 @@ function Apps({ apps, language }: { apps: MetaApp[]; language: Language }) {
   const at = (date: Date) => instant(date.getTime(), 'UTC', language);
   return (
     <PlainTable
-      caption={t.list}
+      caption={t.table}
       columns={[
         { name: t.app },
         { name: t.path, wide: true },

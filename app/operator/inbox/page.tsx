@@ -64,23 +64,21 @@ function Failures({ failed, language }: { failed: FailedDelivery[]; language: La
       id="failed"
       title={t.failures}
       aside={
-        failed.length > 0 && (
-          <Confirm
-            button={t.retryAll}
-            title={t.retryAllTitle}
-            fields={{}}
-            action={retryFailed}
-            submit={t.retryAll}
-          >
-            <p>{t.retryAllNote}</p>
-          </Confirm>
-        )
+        <Confirm
+          button={t.retryAll}
+          title={t.retryAllTitle}
+          fields={{}}
+          action={retryFailed}
+          submit={t.retryAll}
+        >
+          <p>{t.retryAllNote}</p>
+        </Confirm>
       }
     >
       <p className="mb-3 text-muted text-xs">{failed.length > 0 ? t.failuresNote : t.noFailures}</p>
       {failed.length > 0 && (
         <PlainTable
-          caption={t.failures}
+          caption={t.failuresTable}
           columns={[
             { name: t.deliveries },
             { name: t.received, wide: true },
@@ -120,23 +118,21 @@ function Quarantine({ quarantine, language }: { quarantine: Awaited[]; language:
       id="quarantine"
       title={t.waiting}
       aside={
-        quarantine.length > 0 && (
-          <Confirm
-            button={t.retryWaiting}
-            title={t.retryWaitingTitle}
-            fields={{}}
-            action={retryQuarantined}
-            submit={t.retryWaiting}
-          >
-            <p>{t.retryWaitingNote}</p>
-          </Confirm>
-        )
+        <Confirm
+          button={t.retryWaiting}
+          title={t.retryWaitingTitle}
+          fields={{}}
+          action={retryQuarantined}
+          submit={t.retryWaiting}
+        >
+          <p>{t.retryWaitingNote}</p>
+        </Confirm>
       }
     >
       <p className="mb-3 text-muted text-xs">{quarantine.length > 0 ? t.waitingNote : t.noWaiting}</p>
       {quarantine.length > 0 && (
         <PlainTable
-          caption={t.waiting}
+          caption={t.waitingTable}
           columns={[
             { name: t.awaited },
             { name: t.deliveries, numeric: true },

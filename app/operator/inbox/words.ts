@@ -48,6 +48,7 @@ export const WORDS = inLanguages(
     waitingNote:
       'Deliveries of numbers and accounts that are not connected. Connecting one lets them go on by itself.',
     noWaiting: 'No delivery waits for a number.',
+    waitingTable: 'What deliveries wait for',
     awaited: 'Number or account',
     deliveries: 'Deliveries',
     since: 'Since',
@@ -57,6 +58,7 @@ export const WORDS = inLanguages(
     retryWaitingNote: 'What still belongs to no number goes back to quarantine; nothing is charged twice.',
     failures: 'Failed',
     failuresNote: 'Set aside after five tries, while the others went on.',
+    failuresTable: 'Deliveries that failed',
     noFailures: 'No delivery has failed.',
     retry: 'Try again',
     retryAll: 'Try all again',
@@ -108,6 +110,7 @@ export const WORDS = inLanguages(
     waitingNote:
       'Livraisons de numéros et de comptes qui ne sont pas connectés. Dès que l’un d’eux l’est, elles repartent d’elles-mêmes.',
     noWaiting: 'Aucune livraison n’attend un numéro.',
+    waitingTable: 'Ce que des livraisons attendent',
     awaited: 'Numéro ou compte',
     deliveries: 'Livraisons',
     since: 'Depuis',
@@ -118,6 +121,7 @@ export const WORDS = inLanguages(
       'Ce qui n’a toujours pas de numéro retourne en quarantaine ; rien n’est compté deux fois.',
     failures: 'En échec',
     failuresNote: 'Mises de côté après cinq essais, pendant que les autres avançaient.',
+    failuresTable: 'Livraisons en échec',
     noFailures: 'Aucune livraison n’a échoué.',
     retry: 'Réessayer',
     retryAll: 'Tout réessayer',
