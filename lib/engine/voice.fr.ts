@@ -149,7 +149,7 @@ function cardOf({ card, confidence, reportedByMeta }: Charged): string {
 function markup({ markupPpm, price, currency }: Charged): string {
   if (markupPpm === 0n) return '';
   const percent = decimal(formatMicros(markupPpm * 100n, 0));
-  return ` plus ${percent}${NBSP}% de marge = ${money(price, currency)}`;
+  return ` plus ${percent}${NBSP}% de majoration = ${money(price, currency)}`;
 }
 
 function money(micros: Micros, currency: string): string {

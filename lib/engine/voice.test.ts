@@ -37,7 +37,7 @@ const sentence = (facts: Partial<ExplainInput>): string =>
 test.each([
   [
     {},
-    'Message marketing remis le 3 octobre 2026 (Brésil) : facturé au tarif Meta de 0,0625 USD (barème du 1er octobre 2026) plus 10 % de marge = 0,06875 USD.',
+    'Message marketing remis le 3 octobre 2026 (Brésil) : facturé au tarif Meta de 0,0625 USD (barème du 1er octobre 2026) plus 10 % de majoration = 0,06875 USD.',
   ],
   [
     { markupPpm: 0n, confidence: 'likely', country: 'PT', market: 'Rest of Western Europe' },
@@ -50,7 +50,7 @@ test.each([
       markupPpm: 12_500n,
       confidence: 'seen',
     },
-    'Message marketing remis le 3 octobre 2026 (Brésil) : facturé au tarif Meta de 1 234 567,5000 USD (barème du 1er octobre 2026, seen) plus 1,25 % de marge = 1 249 999,59375 USD.',
+    'Message marketing remis le 3 octobre 2026 (Brésil) : facturé au tarif Meta de 1 234 567,5000 USD (barème du 1er octobre 2026, seen) plus 1,25 % de majoration = 1 249 999,59375 USD.',
   ],
   [
     { rateFrom: null, markupPpm: 0n, rules: ['P17'], category: 'marketing_lite' },

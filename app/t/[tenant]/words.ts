@@ -97,7 +97,7 @@ export const WORDS = inLanguages(
       'Les dépenses apparaissent ici dès qu’un compte WhatsApp Business est connecté et que WhatsApp signale ses remises.',
     soFar: 'Prix à ce jour',
     listPrice: 'Tarif de Meta',
-    markup: 'Marge',
+    markup: 'Majoration',
     change: 'Par rapport aux mêmes jours du mois dernier',
     before: 'Alors',
     nothingThen: 'Rien n’a été dépensé alors',

@@ -40,7 +40,7 @@ export const FRENCH: Words = {
     quantity: 'Quantité',
     unitPrice: 'Prix unitaire',
     cost: 'Coût',
-    markup: 'Marge',
+    markup: 'Majoration',
     amount: 'Montant',
     country: 'Pays',
     delivered: 'Remis',
@@ -60,7 +60,7 @@ export const FRENCH: Words = {
   sum: 'Somme',
   total: {
     listPrice: 'Coût au tarif public de Meta',
-    added: 'Marge, remises et frais',
+    added: 'Majoration, remises et frais',
     rounding: 'Arrondi des lignes',
     subtotal: 'Total hors taxes',
     tax: (name, percent) => `${name === 'VAT' ? 'TVA' : name} ${percent}`,
@@ -78,7 +78,7 @@ export const FRENCH: Words = {
     rounding: (step, exact, difference) =>
       `Arrondi${NBSP}: les montants sont tenus au millionième. Chaque ligne est arrondie une seule fois, au plus proche (la moitié vers le haut), à ${step}${NBSP}; rien d’autre n’est arrondi dans le total hors taxes. La somme exacte des lignes est ${exact}${NBSP}; l’arrondi la change de ${difference}.`,
     taxRounding: 'La taxe est calculée sur le total hors taxes et arrondie une seule fois.',
-    prices: `Les quantités sont les messages ou conversations que Meta facture${NBSP}; le prix unitaire est le tarif public de Meta pour le marché et la catégorie, au mois du fuseau horaire du compte («${NBSP}Tarifs de${NBSP}»). Montant = coût + marge, hors taxes.`,
+    prices: `Les quantités sont les messages ou conversations que Meta facture${NBSP}; le prix unitaire est le tarif public de Meta pour le marché et la catégorie, au mois du fuseau horaire du compte («${NBSP}Tarifs de${NBSP}»). Montant = coût + majoration, hors taxes.`,
     adjustments:
       'Les ajustements sont des frais et corrections arrivés après l’approbation de la facture du mois qu’ils nomment.',
     tiers: {

@@ -184,7 +184,7 @@ export const WORDS = inLanguages(
     column: {
       country: ['Pays', ''],
       market: ['Marché', ''],
-      price: ['Prix', 'Ce qui est payé : le coût de Meta avec la marge'],
+      price: ['Prix', 'Ce qui est payé : le coût de Meta avec la majoration'],
       share: ['Part', 'Du prix de tous les pays montrés'],
       difference: ['Écart', ''],
       change: ['Évolution', ''],

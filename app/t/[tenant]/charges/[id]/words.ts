@@ -125,7 +125,7 @@ export const WORDS = inLanguages(
     noneFree: 'aucun : gratuit',
     cardOf: (day, confidence) => `tarif du ${day}${confidence ? `, ${confidence}` : ''}`,
     cost: 'Coût',
-    markup: 'Marge',
+    markup: 'Majoration',
     price: 'Prix',
     unpriced: 'sans prix',
     facts: 'Faits',

@@ -61,7 +61,7 @@ export const WORDS = inLanguages(
     mayNot: (role) =>
       `Votre rôle (${role}) permet de lire cette page sans la modifier\u00a0; un propriétaire, administrateur ou membre de la facturation le peut.`,
     amount: 'Montant par mois',
-    amountHint: 'Du prix que vous payez, marge comprise\u00a0; par exemple 250 ou 99,50.',
+    amountHint: 'Du prix que vous payez, majoration comprise\u00a0; par exemple 250 ou 99,50.',
     badAmount: 'Écrivez le montant comme 250 ou 99,50\u00a0; il doit être supérieur à zéro.',
     currency: 'Devise',
     account: 'Compte',
