@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
@@ -14,6 +15,8 @@ export default defineConfig({
     globalSetup: ['lib/db/testing.global.ts'],
     env: { NODE_ENV: 'test', PARLEY_DATA_DIR: '.parley/test' },
     pool: 'forks',
+    // Many of them wait for servers, time-outs and locks, and leave the processor to others.
+    maxWorkers: availableParallelism() + 1,
     testTimeout: 240_000,
     hookTimeout: 240_000,
   },
