@@ -26,6 +26,8 @@ export async function ledgerOf(charges: number): Promise<{ url: string; release:
   await client.connect();
   try {
     if (process.argv.includes('--fresh') || !(await isMade(client))) await make(client, url, charges);
+    // One that was made before may lack what has been added since.
+    else await migrate(url);
   } finally {
     await client.end();
   }
@@ -138,8 +140,9 @@ const CHARGES = `
                             FROM (SELECT n, n - CASE WHEN n % 400 < 3 THEN n % 400 ELSE 0 END AS k
                                     FROM generate_series($1::bigint, $2::bigint) AS n) AS numbered) AS drawn) AS shared) AS row`;
 
+/** In the order in which the rows come to be: a day after the other, all tenants beside each other. */
 const ROLLUP = `
   INSERT INTO spend
   SELECT tenant_id, billing_day, waba_id, phone_number_id, country, market, category, type, model, currency,
          sum(quantity), sum(billable), sum(unpriced), sum(cost_micros), sum(price_micros)
-    FROM charge GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10`;
+    FROM charge GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 ORDER BY billing_day, min(id)`;

@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import autocannon from 'autocannon';
 import { encode } from 'next-auth/jwt';
+import { openSession } from '../lib/access/sessions';
+import { closePrisma } from '../lib/db/prisma';
 import { END, ledgerOf, SPEND_FROM } from './ledger';
 import type { Measure, Report } from './run';
 import { answering, freePort, SECRETS, start, stop } from './server';
@@ -29,7 +31,7 @@ export async function page({ seconds, millions }: { seconds: number; millions: n
       'South Africa',
     ],
   ] as const;
-  const headers = { cookie: `next-auth.session-token=${await session()}` };
+  const headers = { cookie: `next-auth.session-token=${await signedIn(url)}` };
   const turns: { average: number; p50: number; p99: number }[][] = [[], []];
   let size = 0;
   try {
@@ -73,8 +75,12 @@ export async function page({ seconds, millions }: { seconds: number; millions: n
   };
 }
 
-/** A cookie of the one user that a bench ledger has. */
-function session(): Promise<string> {
-  const since = Math.floor(Date.now() / 1000);
-  return encode({ token: { userId: 1, version: 1, since }, secret: SECRETS.NEXTAUTH_SECRET });
+/** A cookie of the one user that a bench ledger has, with a session of its own. */
+async function signedIn(url: string): Promise<string> {
+  process.env.DATABASE_URL = url;
+  const now = Date.now();
+  const session = await openSession(1, { device: 'bench', address: '127.0.0.1' }, now);
+  await closePrisma();
+  const token = { userId: 1, session, version: 1, since: Math.floor(now / 1000) };
+  return encode({ token, secret: SECRETS.NEXTAUTH_SECRET });
 }
