@@ -18,9 +18,11 @@ test.describe('the operator', () => {
   test.use({ who: 'operator' });
 
   test('sees the month before it is fixed, and what it is made of', async ({ page }) => {
-    await page.goto(CLOSE);
     const row = page.getByRole('row', { name: new RegExp(FJORD.name) });
-    await expect(row).toContainText('Ready to approve');
+    await expect(async () => {
+      await page.goto(CLOSE);
+      await expect(row).toContainText('Ready to approve', { timeout: 1_000 });
+    }).toPass();
     const total = amountIn((await row.textContent())!);
     await row.getByRole('link', { name: 'Preview' }).click();
     await expect(page.getByRole('heading', { level: 1 })).not.toContainText('so far');

@@ -27,8 +27,8 @@ function inEnglish(cause: BlockerCause): string {
       return `${cause.count === 1 ? '1 verdict of Meta disagrees' : `${cause.count} verdicts of Meta disagree`} with the rules: look at the discrepancies, and accept or dispute them.`;
     case 'inbox_behind':
       return cause.waiting === 'threads'
-        ? `${cause.count} threads are still to be compared with the rules; that takes moments.`
-        : `${cause.count} deliveries are not worked yet and may hold charges of this month.`;
+        ? `${cause.count === 1 ? '1 thread is' : `${cause.count} threads are`} still to be compared with the rules; that takes moments.`
+        : `${cause.count === 1 ? '1 delivery is not worked yet and may' : `${cause.count} deliveries are not worked yet and may`} hold charges of this month.`;
     case 'approved_already':
       return `${nameOf(cause.month, 'en')} is approved already: ${cause.numbers.join(', ')}.`;
   }

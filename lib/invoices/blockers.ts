@@ -6,6 +6,9 @@ import { unpricedIn } from './ledger';
 import { addMonths, monthEnds } from './month';
 import type { MonthContext } from './preview';
 
+/** Threads to be compared: where there is traffic there are always some, for moments. */
+const MOST_THREADS = 1_000;
+
 /** Why the month cannot be approved now; what the operator may overrule is `waivable`. None = it can be. */
 export async function blockersOf(client: PoolClient, context: MonthContext): Promise<Blocker[]> {
   return [
@@ -46,15 +49,20 @@ async function whatIsOpen(
   if (unpriced > billing.unpricedAllowed) found.push(blocker({ kind: 'unpriced', count: unpriced }, false));
   const { count, waiting } = await openDiscrepancies(client, tenantId, month.slice(0, 7));
   if (count > billing.discrepanciesAllowed) found.push(blocker({ kind: 'discrepancies', count }, true));
-  if (waiting > 0) found.push(blocker({ kind: 'inbox_behind', waiting: 'threads', count: waiting }, true));
+  if (waiting > MOST_THREADS)
+    found.push(blocker({ kind: 'inbox_behind', waiting: 'threads', count: waiting }, true));
   const pending = await inboxPending(client);
   if (pending > 0) found.push(blocker({ kind: 'inbox_behind', waiting: 'deliveries', count: pending }, true));
   return found;
 }
 
+/** Deliveries that wait for more than a moment: where there is traffic, some always wait for less. */
 async function inboxPending(client: PoolClient): Promise<number> {
   const { rows } = await client.query<{ pending: number }>(
-    `SELECT count(*)::int AS pending FROM (SELECT FROM inbox WHERE source = 'whatsapp' AND state = 'pending' LIMIT 1000) waiting`,
+    `SELECT count(*)::int AS pending FROM (
+       SELECT FROM inbox i JOIN delivery d ON d.id = i.delivery_id
+        WHERE i.source = 'whatsapp' AND i.state = 'pending' AND d.received_at < now() - interval '1 minute'
+        LIMIT 1000) waiting`,
   );
   return rows[0]!.pending;
 }
