@@ -4,6 +4,8 @@ import { expect, test } from '../fixtures/test';
 import { monthToDate, rowsOf, sum } from '../fixtures/truth';
 
 test.describe('whoever looks after the money', () => {
+  // One after the other: they keep the budgets of one tenant.
+  test.describe.configure({ mode: 'default' });
   test.use({ who: 'neighbour' });
 
   test('sets a budget, sees it on the overview, changes it, removes it and takes that back', async ({
