@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { apiKeyCommands } from '../lib/cli/apikey';
 import { appCommands } from '../lib/cli/app';
 import { auditCommands } from '../lib/cli/audit';
+import { backupCommands } from '../lib/cli/backup';
 import { billingCommands } from '../lib/cli/billing';
 import { bundleCommands } from '../lib/cli/bundle';
 import { discrepanciesCommand } from '../lib/cli/discrepancies';
@@ -51,6 +52,7 @@ for (const add of [
   exportCommand,
   discrepanciesCommand,
   auditCommands,
+  backupCommands,
   doctorCommand,
 ]) {
   add(program);

@@ -32,6 +32,7 @@ export type AuditAction =
   | 'app.rotated'
   | 'app.removed'
   | 'inbox.retried'
+  | 'database.restored'
   | 'markup.set'
   | 'markup.removed'
   | 'rates.imported'

@@ -151,4 +151,15 @@ test('an installation from nothing to a reconciled ledger', async () => {
     /^\d+ prices, the newest of \d{4}-\d\d-\d\d; 3 built-in ones gave way to imported ones$/,
   );
   expect((await parley('send /nowhere.json')).err).toBe('/nowhere.json cannot be read (ENOENT).\n');
+
+  const kept = path.join(folder, 'parley.backup');
+  expect(await document(`backup ${kept}`)).toMatchObject({ file: kept, rows: expect.any(Number) });
+  const refused = await parley(`restore ${kept}`);
+  expect(refused).toMatchObject({
+    code: 1,
+    out: '',
+    err: expect.stringMatching(/^The database is not empty \(tenant\)/),
+  });
+  expect((await parley(`restore ${kept} --replace`)).out).toContain('Everybody has to sign in again.');
+  expect(await document('tenant list')).toMatchObject({ tenants: [{ slug: 'acme' }] });
 });

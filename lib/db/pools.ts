@@ -9,7 +9,7 @@ import { embeddedUrl } from './embedded';
 export type Role = 'parley_app' | 'parley_worker' | 'parley_operator';
 
 // Money and keys are bigint; a day stays the text that it is.
-const types: pg.CustomTypesConfig = {
+export const types: pg.CustomTypesConfig = {
   getTypeParser: ((oid: number, format: 'text' | 'binary') => {
     if (format !== 'binary' && oid === pg.types.builtins.INT8) return BigInt;
     if (format !== 'binary' && oid === pg.types.builtins.DATE) return String;
