@@ -7,6 +7,7 @@ import { createAppKeys } from './lib/inbox/app-keys';
 import { createIngestLog } from './lib/inbox/log';
 import { reasonOf } from './lib/inbox/reason';
 import { createReceiver } from './lib/inbox/receive';
+import { startStorekeeper } from './lib/inbox/storekeeper';
 import { startWorker, type Worker } from './lib/inbox/worker';
 import { startBillingWorker } from './lib/invoices/billing-worker';
 import { createMetrics } from './lib/metrics/metrics';
@@ -44,6 +45,7 @@ async function main() {
 
   const worker = settings.process === 'web' ? null : work();
   const billing = settings.process === 'web' ? null : bill();
+  const storage = settings.process === 'web' ? null : keepStorage();
   const server = settings.process === 'worker' ? await tellMetrics() : await serve(() => worker?.wake());
   log.info({ process: settings.process, url: settings.publicUrl }, 'ready');
 
@@ -53,7 +55,7 @@ async function main() {
     log.info({ signal }, 'stopping');
     setTimeout(() => server?.closeAllConnections(), MAX_GOODBYE_MS);
     await new Promise<void>((done) => (server ? server.close(() => done()) : done()));
-    await Promise.all([worker?.stop(), billing?.stop()]);
+    await Promise.all([worker?.stop(), billing?.stop(), storage?.stop()]);
     await database.close();
     process.exit(0);
   };
@@ -85,6 +87,14 @@ function bill() {
       metrics.billingFailed();
       log.error({ what, err: error }, 'billing goes on without this');
     },
+  });
+}
+
+function keepStorage() {
+  return startStorekeeper(Date.now, env().retentionDays, {
+    onOpened: (months) => log.info({ months }, 'months opened for deliveries'),
+    onDropped: (months) => log.info({ months }, 'bodies of deliveries dropped'),
+    onFailed: (error) => log.warn({ error: reasonOf(error) }, 'months of deliveries are looked at later'),
   });
 }
 

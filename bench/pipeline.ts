@@ -73,7 +73,9 @@ async function drained(url: string, statuses: number): Promise<Drained> {
   const copied = await copy(owner, 'raw', bodies);
   await owner.query('DROP TABLE raw');
   await copy(owner, 'delivery', bodies);
-  await owner.query(`INSERT INTO inbox (delivery_id, lane) SELECT id, id % 16 FROM delivery`);
+  await owner.query(
+    `INSERT INTO inbox (delivery_id, lane, received_at) SELECT id, id % 16, received_at FROM delivery`,
+  );
   await owner.query('ANALYZE');
   const worked = await work(url, bodies.length);
   const { rows } = await owner.query('SELECT count(*)::int AS charges FROM charge');

@@ -40,6 +40,8 @@ export interface Env {
   metricsToken: string | null;
   /** Where a worker, which answers no other requests, tells its metrics; null = nowhere. */
   metricsPort: number | null;
+  /** How long the bodies of deliveries are kept. */
+  retentionDays: number;
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }
 
@@ -98,6 +100,12 @@ const Variables = z.object({
     .regex(/^\S{16,}$/, 'must have at least 16 characters and no space')
     .optional(),
   METRICS_PORT: z.coerce.number('must be a port number').int().min(1).max(65535).optional(),
+  PARLEY_RETENTION_DAYS: z.coerce
+    .number('must be a number of days')
+    .int('must be a whole number of days')
+    .min(35, 'must be 35 days or more')
+    .max(36_500, 'must be 36500 days or less')
+    .default(400),
   LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'], 'must be debug, info, warn, error or silent')
     .default('info'),
@@ -159,6 +167,7 @@ export function readEnv(source: Record<string, string | undefined>): Env {
     mailFrom: value.MAIL_FROM ?? null,
     metricsToken: value.METRICS_TOKEN ?? null,
     metricsPort: value.METRICS_PORT ?? null,
+    retentionDays: value.PARLEY_RETENTION_DAYS,
     logLevel: value.LOG_LEVEL,
   };
 }

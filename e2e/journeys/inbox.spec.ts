@@ -157,7 +157,7 @@ test.describe('an operator', () => {
     await expect(page).toHaveURL(`/t/atlas/charges/${charge}`);
     for (const wrong of ['999999999999', "1' OR 1=1", '-1', '1e9']) {
       await page.goto(`/operator/inbox?delivery=${encodeURIComponent(wrong)}`);
-      await expect(page.getByText(`There is no delivery ${wrong}.`)).toBeVisible();
+      await expect(page.getByText(`There is no delivery ${wrong}, or it is no longer kept.`)).toBeVisible();
     }
   });
 

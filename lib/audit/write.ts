@@ -33,6 +33,7 @@ export type AuditAction =
   | 'app.removed'
   | 'inbox.retried'
   | 'database.restored'
+  | 'deliveries.dropped'
   | 'markup.set'
   | 'markup.removed'
   | 'rates.imported'

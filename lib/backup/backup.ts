@@ -63,10 +63,15 @@ async function beginSnapshot(client: pg.Client): Promise<Table[]> {
 
 async function headOf(client: pg.Client, now: number): Promise<Head> {
   const { encryptionKey, secretKeys } = env();
+  const { rows: months } = await client.query<{ first: string }>(
+    `SELECT to_char(starts AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS first FROM delivery_month
+      WHERE starts IS NOT NULL ORDER BY starts`,
+  );
   return {
     format: 1,
     takenAt: new Date(now).toISOString(),
     migrations: await appliedMigrations(client),
+    months: months.map(({ first }) => first),
     keys: { hashes: nameOfKey(encryptionKey), secrets: secretKeys.map(nameOfKey) },
   };
 }

@@ -18,6 +18,8 @@ export interface Head {
   takenAt: string;
   /** Names of the applied migrations: the version of the schema. */
   migrations: string[];
+  /** First days of the months that deliveries lie in. */
+  months: string[];
   /** By which keys the hashes were made and secrets were sealed; the keys themselves are not in the file. */
   keys: { hashes: string; secrets: string[] };
 }

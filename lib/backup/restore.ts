@@ -128,6 +128,7 @@ async function makeRoom(client: pg.Client, tables: readonly Table[], head: Head,
     }
   }
   await client.query(`TRUNCATE ${names.join(', ')}`);
+  for (const first of head.months) await client.query('SELECT parley_open_delivery_month($1)', [first]);
 }
 
 async function guard(client: pg.Client, tables: readonly Table[]) {

@@ -77,7 +77,7 @@ async function installation(): Promise<Check[]> {
       connectionTimeoutMillis: 5_000,
     });
     await client.connect();
-    return [environment, ...(await database(client)), disk];
+    return [environment, ...(await database(client, settings.retentionDays)), disk];
   } catch (error) {
     const todo = settings.databaseUrl
       ? 'Start PostgreSQL, or correct DATABASE_URL.'
@@ -106,7 +106,7 @@ function diskOf(directory: string): Check {
   }
 }
 
-async function database(client: pg.Client): Promise<Check[]> {
+async function database(client: pg.Client, retentionDays: number): Promise<Check[]> {
   const { rows } = await client.query(
     `SELECT current_setting('server_version') AS version, current_setting('server_version_num')::int / 10000 AS major`,
   );
@@ -133,6 +133,7 @@ async function database(client: pg.Client): Promise<Check[]> {
     await rowSecurity(client),
     await rates(client),
     await lag(client),
+    await months(client, retentionDays),
   ];
 }
 
@@ -197,4 +198,25 @@ async function lag(client: pg.Client): Promise<Check> {
       ? 'Is a worker running (PARLEY_PROCESS all or worker)? More of them may run at once.'
       : 'Look at why, then put them back: inbox retry';
   return check('inbox', lag <= MOST_LAG_SECONDS && failed === 0, detail, todo);
+}
+
+/** Of deliveries: that the next ones are open, and that old ones go. */
+async function months(client: pg.Client, retentionDays: number): Promise<Check> {
+  const { rows } = await client.query<{ open: number; next: boolean; late: number; other: boolean }>(
+    `SELECT count(*) FILTER (WHERE ends IS NOT NULL)::int AS open,
+            coalesce(max(ends) > now() + interval '20 days', false) AS next,
+            count(*) FILTER (WHERE ends < now() - make_interval(days => $1 + 2))::int AS late,
+            EXISTS (SELECT FROM delivery_other) AS other
+       FROM delivery_month`,
+    [retentionDays],
+  );
+  const { open, next, late, other } = rows[0]!;
+  const aside = other ? '; some deliveries lie in none: was the clock wrong?' : '';
+  const old = late > 0 ? `, ${late} of them older than ${retentionDays} days` : '';
+  return check(
+    'months of deliveries',
+    next && !other,
+    `${open} kept${old}${next ? '' : '; the next one is not open'}${aside}`,
+    'A worker opens months ahead and drops old ones: is one running (PARLEY_PROCESS all or worker)? See inbox retention.',
+  );
 }

@@ -52,6 +52,8 @@ export function inboxCommands(program: Command) {
       ),
     );
 
+  retentionCommand(inbox);
+
   inbox
     .command('retry')
     .description('put failed deliveries back to be worked')
@@ -64,6 +66,35 @@ export function inboxCommands(program: Command) {
           const retried = await retryInbox({ quarantined });
           const which = quarantined ? 'quarantined' : 'failed';
           return { json: { retried }, text: `${retried} ${which} deliveries will be worked again.` };
+        }),
+      ),
+    );
+}
+
+function retentionCommand(inbox: Command) {
+  inbox
+    .command('retention')
+    .description('drop the bodies of deliveries of months that are older than PARLEY_RETENTION_DAYS')
+    .option('--dry-run', 'only say which months would go')
+    .option('--json', 'one JSON document')
+    .action(
+      run(({ dryRun = false }: { dryRun?: boolean }) =>
+        withDatabase(async () => {
+          const [{ dropOldMonths }, { commandLine }, { env }] = await Promise.all([
+            import('../inbox/months'),
+            import('../audit/write'),
+            import('../env'),
+          ]);
+          const days = env().retentionDays;
+          const months = await dropOldMonths(Date.now(), days, { by: commandLine(), dryRun });
+          const said = months.map(
+            ({ from, until, deliveries, kept, bytes }) =>
+              `${from ?? 'the beginning'} to ${until}: ${deliveries - kept} deliveries ${dryRun ? 'would go' : 'are gone'}, ${kept} wait in the inbox and stay (${(bytes / 1e6).toFixed(1)} MB)`,
+          );
+          return {
+            json: { retention_days: days, dry_run: dryRun, months },
+            text: said.length > 0 ? said.join('\n') : `No month is older than ${days} days.`,
+          };
         }),
       ),
     );

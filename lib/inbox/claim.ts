@@ -25,21 +25,42 @@ export async function claim(
   limit: number,
   only: bigint | null = null,
 ): Promise<Claimed[]> {
-  const { rows: held } = await client.query<{ delivery_id: bigint }>({
+  const { rows: held } = await client.query<Held>({
     name: 'hold-deliveries',
-    text: `SELECT delivery_id FROM inbox
+    text: `SELECT delivery_id, received_at FROM inbox
             WHERE ${DUE} AND ($2::bigint IS NULL OR delivery_id = $2)
             ORDER BY delivery_id LIMIT $1 FOR UPDATE SKIP LOCKED`,
     values: [limit, only],
   });
   if (held.length === 0) return [];
+  const ids = held.map((row) => row.delivery_id);
+  const times = held.map((row) => row.received_at?.getTime() ?? Number.NaN);
+  const within = await readBodies(client, ids, Math.min(...times), Math.max(...times));
+  const bodies = within.length > 0 ? within : await readBodies(client, ids, Number.NaN, Number.NaN);
+  if (bodies.length === 0) throw new Error(`the body of delivery ${ids[0]} is not kept`);
+  return bodies;
+}
+
+interface Held {
+  delivery_id: bigint;
+  /** null: it waited before there were months. */
+  received_at: Date | null;
+}
+
+/** `from`, `to`: of their arrival, in milliseconds, so that only their months are looked into; NaN = unknown. */
+async function readBodies(client: PoolClient, ids: readonly bigint[], from: number, to: number) {
   const { rows } = await client.query<Claimed>({
     name: 'read-deliveries',
     text: `SELECT id, body FROM (
              SELECT id, body, sum(octet_length(body)) OVER (ORDER BY id) - octet_length(body) AS before
-               FROM delivery WHERE id = ANY ($1::bigint[])) AS held
+               FROM delivery WHERE id = ANY ($1::bigint[]) AND received_at BETWEEN $3 AND $4) AS held
             WHERE before < $2 ORDER BY id`,
-    values: [held.map((row) => row.delivery_id), BATCH_BYTES],
+    values: [
+      ids,
+      BATCH_BYTES,
+      Number.isNaN(from) ? '-infinity' : new Date(from),
+      Number.isNaN(to) ? 'infinity' : new Date(to),
+    ],
   });
   return rows;
 }

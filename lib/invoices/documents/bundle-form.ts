@@ -119,7 +119,9 @@ export const README = `Evidence for one invoice
 invoice.json   the invoice: parties, terms, totals, and the part of the ledger that it holds
 lines.csv      its lines; price is exact, amount is price rounded once
 charges.csv    every ledger row of every line, with the rule ids, the rate used and the mark-up;
-               payload_sha256 is the SHA-256 of the webhook body that proves it, as it was received.
+               payload_sha256 is the SHA-256 of the webhook body that proves it, as it was received;
+               it is empty where the body was no longer kept when this was made: bodies are kept for a
+               time, the ledger for good.
                Bodies are not included: one body may hold the traffic of several customers.
 annex.csv      deliveries by country, free ones included
 manifest.json  size and SHA-256 of each file, and for each line the SHA-256 of its rows in charges.csv
