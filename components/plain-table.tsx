@@ -12,6 +12,10 @@ export interface PlainRow {
   cells: ReactNode[];
 }
 
+export function cellPlace({ numeric, wide }: PlainColumn): string {
+  return `px-2.5 first:pl-0 last:pr-0 ${numeric ? 'text-right' : 'text-left'} ${wide ? 'max-md:hidden' : ''}`;
+}
+
 /** A table that is only read. The first cell of a row is its heading; `total` is the row below the line. */
 export function PlainTable({
   caption,
@@ -27,8 +31,6 @@ export function PlainTable({
   /** Scrolls within itself instead of growing. */
   tall?: boolean;
 }) {
-  const place = ({ numeric, wide }: PlainColumn) =>
-    `px-2.5 first:pl-0 last:pr-0 ${numeric ? 'text-right' : 'text-left'} ${wide ? 'max-md:hidden' : ''}`;
   return (
     <section
       aria-label={caption}
@@ -45,7 +47,7 @@ export function PlainTable({
                 // biome-ignore lint/suspicious/noArrayIndexKey: columns never change places.
                 key={index}
                 scope="col"
-                className={`sticky top-0 whitespace-nowrap border-line border-b bg-surface py-2 font-normal ${place(column)}`}
+                className={`sticky top-0 whitespace-nowrap border-line border-b bg-surface py-2 font-normal ${cellPlace(column)}`}
               >
                 {column.name}
               </th>
@@ -57,7 +59,7 @@ export function PlainTable({
             <tr key={key}>
               {cells.map((cell, index) => {
                 const column = columns[index]!;
-                const className = `whitespace-nowrap border-line border-b py-2 ${place(column)}`;
+                const className = `whitespace-nowrap border-line border-b py-2 ${cellPlace(column)}`;
                 return index === 0 ? (
                   <th key={key} scope="row" className={`font-normal ${className}`}>
                     {cell}
@@ -79,7 +81,7 @@ export function PlainTable({
                 <td
                   // biome-ignore lint/suspicious/noArrayIndexKey: columns never change places.
                   key={index}
-                  className={`sticky bottom-0 whitespace-nowrap border-line-strong border-t bg-surface py-2 ${place(columns[index]!)}`}
+                  className={`sticky bottom-0 whitespace-nowrap border-line-strong border-t bg-surface py-2 ${cellPlace(columns[index]!)}`}
                 >
                   {cell}
                 </td>

@@ -36,6 +36,10 @@ test('the books are proven, and Meta agrees with them', async ({ page, truth }) 
   const tenant = truth('borea');
   test.skip(tenant.wabas[0]!.timezone !== tenant.timezone, 'Its days are not those of the truth.');
   await page.goto('/t/borea/reconciliation');
+  await expect(page.getByText(/^Not proven yet/)).toBeVisible();
+  await page.getByRole('button', { name: 'Prove the books' }).click();
+  await expect(page.getByText(/^Proven on .*, up to row [\d,]+ of the ledger/)).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Prove again' })).toBeEnabled();
   await expect(page.getByText(/^The totals on all pages are the ledger’s/)).toBeVisible();
   await expect(page.getByText(/what the ledger says, line by line/)).toBeVisible();
 

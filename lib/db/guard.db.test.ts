@@ -121,6 +121,7 @@ async function fillQuietTables(tenantId: number, waba: string, phone: string) {
     told_at: now,
   });
   const view = { page: 'countries', name: 'Mine', query: 'q=fr', created_at: now };
+  await put('proof', { tenant_id: tenantId, proven_at: now, ledger_upto: 0, result: {} });
   await put('saved_view', { tenant_id: tenantId, id: 1, user_id: tenantId, ...view });
   await fillInvoices(tenantId, put);
   await fillAccess(tenantId, put);

@@ -34,7 +34,10 @@ export interface InvoiceReconciliation {
 }
 
 /** Computes every invoice that stands anew from the ledger, and what is to come, of one tenant or all. */
-export async function reconcileInvoices(slug?: string): Promise<InvoiceReconciliation> {
+export async function reconcileInvoices(
+  slug?: string,
+  onProgress: (done: number, of: number) => void = () => {},
+): Promise<InvoiceReconciliation> {
   const { rows } = await pool('parley_operator').query<{ id: number; slug: string }>(
     'SELECT id, slug FROM tenant WHERE $1::text IS NULL OR slug = $1 ORDER BY slug',
     [slug ?? null],
@@ -45,7 +48,10 @@ export async function reconcileInvoices(slug?: string): Promise<InvoiceReconcili
       const invoices = (await listInvoices(client, tenant.id))
         .filter(({ status }) => status !== 'void')
         .reverse();
-      for (const invoice of invoices) found.proofs.push(await prove(client, tenant.slug, invoice));
+      for (const [at, invoice] of invoices.entries()) {
+        found.proofs.push(await prove(client, tenant.slug, invoice));
+        onProgress(at + 1, invoices.length);
+      }
       found.carried.push(...(await carriedOf(client, tenant, invoices)));
     });
   }

@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg';
 import { asTenant } from '../db/pools';
 import type { Instant } from '../engine/event';
+import { daysOf } from './days';
 import { type ChargeQuery, conditions, lastRow, type Position, reversed, walkInOrder } from './query';
 
 /**
@@ -121,8 +122,10 @@ async function page(
   limit: number,
   after: Position | null,
 ): Promise<Page> {
-  const where = await conditions(client, tenantId, query, after);
   await walkInOrder(client);
+  const { done, value: newest } = await daysOf(client, tenantId, query, after).next();
+  if (done) return { lines: null, last: null };
+  const where = await conditions(client, tenantId, { ...query, to: newest.to ?? query.to }, after);
   const taken = query.all ? reversed(where.upTo) : 'false';
   const { rows } = await client.query<{ lines: string | null; count: number; at: Instant; id: bigint }>(
     `SELECT string_agg(line, '' ORDER BY occurred_at DESC, id DESC) AS lines, count(*)::int AS count,

@@ -5,6 +5,7 @@ import type { Basis, Day, Instant, PricingModel } from '../engine/event';
 import { type ExplainInput, type Explanation, explain } from '../engine/explain';
 import type { Language } from '../language/language';
 import { countryName } from '../rates/builtin';
+import { daysOf } from './days';
 import { type ChargeQuery, conditions, lastRow, type Position, reversed, walkInOrder } from './query';
 
 /** One row of the ledger. Amounts are micros of `currency`; a reversal carries its original's with the sign turned. */
@@ -106,20 +107,34 @@ async function page(
   limit: number,
   after: Position | null,
 ): Promise<Charges> {
-  const where = await conditions(client, tenantId, query, after);
   await walkInOrder(client);
-  const rows = await chargeRows(
+  const rows: ChargeRow[] = [];
+  for await (const some of daysOf(client, tenantId, query, after)) {
+    rows.push(...(await walk(client, tenantId, { ...query, ...some }, limit + 1 - rows.length, after)));
+    if (rows.length > limit) break;
+  }
+  const more = rows.length > limit;
+  if (more) rows.pop();
+  const last = rows.at(-1);
+  return { charges: rows, next: more && last ? writeCursor(positionOf(last)) : null };
+}
+
+async function walk(
+  client: PoolClient,
+  tenantId: number,
+  query: ChargeQuery,
+  most: number,
+  after: Position | null,
+): Promise<ChargeRow[]> {
+  const where = await conditions(client, tenantId, query, after);
+  return chargeRows(
     client,
     `SELECT ${COLUMNS}, ${query.all ? reversed(where.upTo) : 'false'} AS reversed
        FROM charge c
       WHERE ${where.terms.join('\n        AND ')}
       ORDER BY c.occurred_at DESC, c.id DESC LIMIT $${where.values.length + 1}`,
-    [...where.values, limit + 1],
+    [...where.values, most],
   );
-  const more = rows.length > limit;
-  if (more) rows.pop();
-  const last = rows.at(-1);
-  return { charges: rows, next: more && last ? writeCursor(positionOf(last)) : null };
 }
 
 /** The ledger keeps the rules as one text: cut apart here, which is quicker than an array from the database. */

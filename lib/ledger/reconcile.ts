@@ -1,6 +1,8 @@
 import type { PoolClient } from 'pg';
 import { pool, withTenants } from '../db/pools';
 import type { Day } from '../engine/event';
+import { addDays } from '../engine/time';
+import type { Days } from './days';
 
 /** Sums of one line of the rollup, or of the ledger rows that belong to it. */
 export interface Sums {
@@ -40,15 +42,16 @@ export interface Reconciled {
 const KEY =
   'tenant_id, billing_day, waba_id, phone_number_id, country, market, category, type, model, currency';
 const SUMS = ['quantity', 'billable', 'unpriced', 'cost_micros', 'price_micros'] as const;
-const LEDGER = `SELECT ${KEY}, ${SUMS.map((name) => `sum(${name})::bigint AS ${name}`).join(', ')}
-                  FROM charge WHERE tenant_id = $1 GROUP BY ${KEY}`;
+const ledger = (some = 'true') =>
+  `SELECT ${KEY}, ${SUMS.map((name) => `sum(${name})::bigint AS ${name}`).join(', ')}
+     FROM charge WHERE tenant_id = $1 AND ${some} GROUP BY ${KEY}`;
 
 const side = (alias: string) =>
   `CASE WHEN ${alias}.tenant_id IS NULL THEN NULL ELSE json_build_array(${SUMS.map((name) => `${alias}.${name}::text`).join(', ')}) END`;
 
 /** One statement, so both sides are of the same moment although the worker goes on. */
-const COMPARE = `
-  WITH l AS (${LEDGER}), s AS (SELECT * FROM spend WHERE tenant_id = $1), compared AS (
+const compare = (ofLedger = 'true', ofRollup = 'true') => `
+  WITH l AS (${ledger(ofLedger)}), s AS (SELECT * FROM spend WHERE tenant_id = $1 AND ${ofRollup}), compared AS (
     SELECT ${KEY}, ${side('l')} AS ledger, ${side('s')} AS rollup,
            ${SUMS.map((name) => `coalesce(l.${name}, 0) <> coalesce(s.${name}, 0)`).join(' OR ')} AS differs
       FROM l FULL JOIN s USING (${KEY}))
@@ -66,7 +69,7 @@ type Found = Omit<Difference, 'ledger' | 'rollup'> & { ledger: Texts | null; rol
 export function reconcile(slug?: string, examples = 20): Promise<Reconciled[]> {
   return eachTenant(slug, async (client, tenantId, name) => {
     const { rows } = await client.query<{ lines: number; differences: number; examples: Found[] | null }>(
-      COMPARE,
+      compare(),
       [tenantId, examples],
     );
     const { lines, differences, examples: found } = rows[0]!;
@@ -82,6 +85,37 @@ export function reconcile(slug?: string, examples = 20): Promise<Reconciled[]> {
       })),
     };
   });
+}
+
+const OF_DAYS = 'billing_day >= $3::date AND billing_day < $4::date';
+
+/** The same for some of a tenant's days, counted only: little enough to be told how far it is. */
+export async function reconcileDays(
+  client: PoolClient,
+  tenantId: number,
+  { from, to }: Days,
+): Promise<Pick<Reconciled, 'lines' | 'differences'>> {
+  const near = 'occurred_at >= $5::timestamptz AND occurred_at < $6::timestamptz';
+  const { rows } = await client.query<Pick<Reconciled, 'lines' | 'differences'>>(
+    compare(`${OF_DAYS} AND ${near}`, OF_DAYS),
+    // A day begins at the earliest 14 hours before it does in UTC, and ends 12 after it.
+    [tenantId, 0, from, to, `${addDays(from, -1)}T00:00:00Z`, `${addDays(to, 1)}T00:00:00Z`],
+  );
+  return rows[0]!;
+}
+
+/** The months of everything that a tenant has in ledger or rollup, by their days. */
+export async function daysToReconcile(client: PoolClient, tenantId: number): Promise<Days[]> {
+  const { rows } = await client.query<Days>(
+    `SELECT month::date AS from, (month + interval '1 month')::date AS to
+       FROM (SELECT least(min(billing_day), (SELECT min(occurred_at)::date - 1 FROM charge WHERE tenant_id = $1)) AS first,
+                    greatest(max(billing_day), (SELECT max(occurred_at)::date + 1 FROM charge WHERE tenant_id = $1)) AS last
+               FROM spend WHERE tenant_id = $1) d,
+            generate_series(date_trunc('month', first::timestamp), last, '1 month') AS month
+      ORDER BY month`,
+    [tenantId],
+  );
+  return rows;
 }
 
 function sumsOf([quantity, billable, unpriced, cost, price]: Texts): Sums {
@@ -103,7 +137,7 @@ export function rebuildRollup(slug?: string): Promise<{ tenantId: number; slug: 
     // Waits for those who have added to the rollup, so that their ledger rows are seen below.
     await client.query('LOCK TABLE spend IN SHARE ROW EXCLUSIVE MODE');
     await client.query('DELETE FROM spend WHERE tenant_id = $1', [tenantId]);
-    const { rowCount } = await client.query(`INSERT INTO spend (${KEY}, ${SUMS.join(', ')}) ${LEDGER}`, [
+    const { rowCount } = await client.query(`INSERT INTO spend (${KEY}, ${SUMS.join(', ')}) ${ledger()}`, [
       tenantId,
     ]);
     return { tenantId, slug: name, lines: rowCount ?? 0 };

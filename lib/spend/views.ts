@@ -8,11 +8,15 @@ export interface SavedView {
   query: string;
 }
 
+/** Pages of a tenant whose views can be saved, as they are called in its addresses. */
+export const VIEWED_PAGES = ['countries', 'charges'] as const;
+
+export type ViewedPage = (typeof VIEWED_PAGES)[number];
+
 export interface Owner {
   tenantId: number;
   userId: number;
-  /** 'countries' */
-  page: string;
+  page: ViewedPage;
 }
 
 const MOST = 50;

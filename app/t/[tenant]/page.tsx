@@ -44,7 +44,6 @@ async function Overview({ access, search }: { access: Access; search: Search }) 
           <CurrencySwitch
             currencies={currencies.map(({ sums }) => sums.currency)}
             current={shown.sums.currency}
-            href={(currency) => `/t/${tenant.slug}?currency=${currency}`}
           />
         )}
       </PageHeading>

@@ -6,6 +6,7 @@ import { type Charges, listCharges } from '@/lib/ledger/read';
 import { readSpend } from '@/lib/spend/read';
 import { type Facet, facetsOf } from '../countries/report';
 import { type Period, parsePeriod } from '../period';
+import { pageSize } from './page-size';
 
 export interface ChargesPage extends Charges {
   period: Period;
@@ -19,7 +20,6 @@ export interface ChargesPage extends Charges {
 }
 
 const FILTERS = ['country', 'category', 'type', 'phone'] as const;
-const PAGE = 50;
 
 /** What the address asks for; who looks for one message or conversation asks for nothing else. */
 export function askedFor(search: Search, today: string) {
@@ -40,7 +40,7 @@ export function askedFor(search: Search, today: string) {
 /** A page of the tenant's ledger. @throws Refusal for a cursor that is not ours. */
 export async function readCharges(tenant: Tenant, search: Search, today: string): Promise<ChargesPage> {
   const { period, id, unpriced, filters, query } = askedFor(search, today);
-  const page = { limit: PAGE, cursor: first(search.cursor) };
+  const page = { limit: pageSize(search), cursor: first(search.cursor) };
   return asTenant(tenant.id, async (client) => {
     const range = { from: period.from, to: period.to };
     const spend = id ? { rows: [] } : await readSpend(client, tenant.id, { ...range, groupBy: FILTERS });

@@ -7,17 +7,23 @@ import { Empty } from '@/components/empty';
 import { PageHeading } from '@/components/page-heading';
 import { first, type Search, type TenantPage } from '@/components/page-props';
 import { Skeleton } from '@/components/skeleton';
-import { requireTenant, type Tenant } from '@/lib/access/session';
+import { type Access, requireTenant } from '@/lib/access/session';
+import { asTenant } from '@/lib/db/pools';
 import { localDay } from '@/lib/engine/time';
 import { currentLanguage } from '@/lib/language/current';
 import type { Language } from '@/lib/language/language';
-import { changed } from '../address';
+import { listViews } from '@/lib/spend/views';
+import { changed, queryOf } from '../address';
 import { Filters } from '../countries/filters';
+import { SavedViews } from '../views/saved-views';
 import { ChargeTable } from './charge-table';
 import { readCharges } from './charges';
 import { ColumnMenu } from './column-menu';
 import { shownColumns } from './columns';
 import { isCursor } from './cursor';
+import { linesOf } from './lines';
+import { pageSize } from './page-size';
+import { SizeMenu } from './size-menu';
 import { WORDS } from './words';
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -25,27 +31,36 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function Page({ params, searchParams }: TenantPage) {
-  const { tenant } = await requireTenant((await params).tenant);
+  const access = await requireTenant((await params).tenant);
   const search = await searchParams;
   if (!isCursor(first(search.cursor))) notFound();
   return (
     <Suspense fallback={<Skeleton heights={['h-10', 'h-10', 'h-96']} />}>
-      <Charges tenant={tenant} search={search} />
+      <Charges access={access} search={search} />
     </Suspense>
   );
 }
 
-async function Charges({ tenant, search }: { tenant: Tenant; search: Search }) {
+async function Charges({ access, search }: { access: Access; search: Search }) {
+  const { tenant, user } = access;
   const language = await currentLanguage();
   const t = WORDS[language];
   const today = localDay(Date.now(), tenant.timezone);
-  const page = await readCharges(tenant, search, today);
+  const [page, views] = await Promise.all([
+    readCharges(tenant, search, today),
+    asTenant(tenant.id, (client) =>
+      listViews(client, { tenantId: tenant.id, userId: user.id, page: 'charges' }),
+    ),
+  ]);
   const base = `/t/${tenant.slug}/charges`;
   const { period, facets, charges, next, id, unpriced, phones } = page;
   return (
     <>
       <PageHeading title={t.title} note={id ? t.searched : t.newestFirst(period.label, tenant.timezone)}>
-        <IdSearch action={base} id={id} language={language} />
+        <div className="flex w-full flex-wrap gap-2 sm:w-auto">
+          <IdSearch action={base} id={id} search={search} language={language} />
+          <SavedViews slug={tenant.slug} page="charges" views={views} />
+        </div>
       </PageHeading>
       {!id && <Filters period={period} facets={facets} />}
       {unpriced && (
@@ -61,11 +76,13 @@ async function Charges({ tenant, search }: { tenant: Tenant; search: Search }) {
       )}
       {charges.length > 0 ? (
         <div className="card px-4 pb-3">
-          <div className="flex justify-end gap-2 border-line border-b py-3">
+          <div className="flex flex-wrap items-center justify-end gap-2 border-line border-b py-3">
+            <p className="mr-auto text-muted text-xs max-md:hidden">{t.keys}</p>
+            <SizeMenu size={pageSize(search)} />
             <ColumnMenu />
             {!id && (
               <a
-                href={changed(`${base}/export`, search, { cursor: [], hide: [] })}
+                href={changed(`${base}/export`, search, { cursor: [], hide: [], rows: [] })}
                 download
                 aria-label={t.downloadAll}
                 className="control"
@@ -76,12 +93,9 @@ async function Charges({ tenant, search }: { tenant: Tenant; search: Search }) {
             )}
           </div>
           <ChargeTable
-            charges={charges}
+            lines={linesOf(charges, phones, { zone: tenant.timezone, language })}
             columns={shownColumns(search)}
-            phones={phones}
             base={base}
-            zone={tenant.timezone}
-            language={language}
           />
           <nav aria-label={t.pages} className="flex justify-between gap-2 pt-3">
             {first(search.cursor) ? (
@@ -99,16 +113,37 @@ async function Charges({ tenant, search }: { tenant: Tenant; search: Search }) {
           </nav>
         </div>
       ) : (
-        <Nothing id={id} base={base} language={language} />
+        <Nothing id={id} all={changed(base, lookOf(search), {})} language={language} />
       )}
     </>
   );
 }
 
-function IdSearch({ action, id, language }: { action: string; id: string | undefined; language: Language }) {
+/** How the list looks, whatever is in it. */
+function lookOf({ hide, rows }: Search): Search {
+  return { hide, rows };
+}
+
+/** Filters wait in the address while one id is looked at: without it they hold again. */
+function IdSearch({
+  action,
+  id,
+  search,
+  language,
+}: {
+  action: string;
+  id: string | undefined;
+  search: Search;
+  language: Language;
+}) {
   const t = WORDS[language];
   return (
     <form action={action} className="flex w-full gap-2 sm:w-auto">
+      {[...queryOf(search)]
+        .filter(([name]) => !['id', 'message_id', 'conversation_id', 'cursor'].includes(name))
+        .map(([name, value]) => (
+          <input key={`${name} ${value}`} type="hidden" name={name} value={value} />
+        ))}
       <label className="grow">
         <span className="sr-only">{t.id}</span>
         <input
@@ -127,13 +162,13 @@ function IdSearch({ action, id, language }: { action: string; id: string | undef
   );
 }
 
-function Nothing({ id, base, language }: { id: string | undefined; base: string; language: Language }) {
+function Nothing({ id, all, language }: { id: string | undefined; all: string; language: Language }) {
   const t = WORDS[language];
   if (!id) return <Empty title={t.none}>{t.chooseAnother}</Empty>;
   return (
     <Empty title={t.noSuchId}>
       {t.wholeId}{' '}
-      <Link href={base} className="text-accent underline underline-offset-4">
+      <Link href={all} className="text-accent underline underline-offset-4">
         {t.showAllCharges}
       </Link>
     </Empty>

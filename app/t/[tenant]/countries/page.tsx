@@ -12,11 +12,11 @@ import { localDay } from '@/lib/engine/time';
 import { currentLanguage } from '@/lib/language/current';
 import { listViews } from '@/lib/spend/views';
 import { changed, queryOf } from '../address';
+import { SavedViews } from '../views/saved-views';
 import { CountryTable } from './country-table';
 import { Filters } from './filters';
 import { Movers } from './movers';
 import { type CountriesReport, readCountries } from './report';
-import { SavedViews } from './saved-views';
 import { drillDown, viewOf } from './view';
 import { WORDS } from './words';
 import { WorldMap } from './world-map';
@@ -51,12 +51,8 @@ async function Countries({ tenant, user, search }: { tenant: Tenant; user: Sessi
     <>
       <PageHeading title={t.title} note={t.inZone(period.label, tenant.timezone)}>
         <div className="flex flex-wrap gap-2">
-          <SavedViews slug={tenant.slug} views={views} />
-          <CurrencySwitch
-            currencies={currencies}
-            current={currency}
-            href={(one) => changed(base, search, { currency: one })}
-          />
+          <SavedViews slug={tenant.slug} page="countries" views={views} />
+          <CurrencySwitch currencies={currencies} current={currency} />
         </div>
       </PageHeading>
       <Filters period={period} facets={facets} compares />

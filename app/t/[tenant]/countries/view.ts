@@ -221,10 +221,12 @@ export function totalsOf(rows: readonly CountryRow[]): Totals {
   return totals;
 }
 
-/** A country's own page keeps period, currency, comparison and filters. */
+/** What the address says of the table alone. */
+export const TABLE_STATE = ['sort', 'q', 'hide', 'group', 'closed'] as const;
+
+/** A country's own page keeps period, currency, comparison and filters, and the table's state for the way back. */
 export function drillDown(params: URLSearchParams, currency: string): string {
   const query = new URLSearchParams(params);
-  for (const name of ['sort', 'q', 'hide', 'group', 'closed']) query.delete(name);
   query.set('currency', currency);
   return `?${query}`;
 }

@@ -9,6 +9,7 @@ import { type Packed, pack } from '@/lib/access/packed';
 import { Refusal } from '@/lib/api/refusal';
 import { asTenant } from '@/lib/db/pools';
 import { currentLanguage } from '@/lib/language/current';
+import { startProof } from '@/lib/proof/run';
 import { type AccountReport, reconcileMeta } from '@/lib/reconcile-meta/reconcile';
 import { WORDS } from './words';
 
@@ -24,6 +25,14 @@ const gunzipped = promisify(gunzip);
 export interface ShownReport extends AccountReport {
   /** Of all, of which the first are here. */
   count: number;
+}
+
+/** Begins to add the ledger up anew; the page follows it. Every role may ask: only the proof itself is kept. */
+export async function prove(slug: string): Promise<Answer<null>> {
+  return tenantAction(slug, { roles: ALL_ROLES, schema: z.object({}), given: {} }, async ({ tenant }) => {
+    await startProof(tenant, Date.now());
+    return null;
+  });
 }
 
 /** Holds an uploaded answer of Meta against the ledger, and forgets it. Every role may ask: nothing is written. */

@@ -24,7 +24,7 @@ export default async function ReconciliationPage({ params }: TenantPage) {
   const { tenant } = await requireTenant((await params).tenant);
   const language = await currentLanguage();
   const t = WORDS[language];
-  const names = await namesOf(tenant, language);
+  const [names, open] = await Promise.all([namesOf(tenant, language), openOf(tenant)]);
   return (
     <>
       <PageHeading title={t.title} note={t.note} />
@@ -43,12 +43,23 @@ export default async function ReconciliationPage({ params }: TenantPage) {
             href={`/t/${tenant.slug}/discrepancies`}
             className="text-accent underline-offset-4 hover:underline"
           >
-            {t.discrepancies}
+            {t.discrepancies(open)}
           </Link>
         </p>
       </div>
     </>
   );
+}
+
+/** Verdicts that wait for a decision, of all months; their home is the page of discrepancies. */
+async function openOf({ id }: Tenant): Promise<number> {
+  const { rows } = await asTenant(id, (client) =>
+    client.query<{ open: number }>(
+      `SELECT count(*)::int AS open FROM discrepancy WHERE tenant_id = $1 AND state = 'open'`,
+      [id],
+    ),
+  );
+  return rows[0]!.open;
 }
 
 async function namesOf(tenant: Tenant, language: Language): Promise<Names> {

@@ -2,31 +2,65 @@ import { CircleCheck, TriangleAlert } from 'lucide-react';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { decimalsFor, money, month } from '@/components/format';
+import { instant } from '@/components/instant';
 import { PlainTable } from '@/components/plain-table';
 import type { Tenant } from '@/lib/access/session';
-import { type Proof as InvoiceProof, reconcileInvoices } from '@/lib/invoices/reconcile';
+import { asTenant } from '@/lib/db/pools';
 import type { Language } from '@/lib/language/language';
-import { reconcile } from '@/lib/ledger/reconcile';
+import { type BooksProof, MANY_ROWS, type ProvenInvoice, readProof } from '@/lib/proof/books';
+import { proofRunOf } from '@/lib/proof/run';
+import { ProveAgain } from './prove-again';
 import { WORDS } from './words';
 
-/** The ledger added up anew, held against the totals that pages show and the invoices that stand. */
+/** The last time the ledger was added up anew and held against totals and invoices: when, how far, and what since. */
 export async function Proof({ tenant, language }: { tenant: Tenant; language: Language }) {
   const t = WORDS[language];
-  const [books] = await reconcile(tenant.slug, 0);
-  const { proofs, carried } = await reconcileInvoices(tenant.slug);
-  const { lines, differences } = books!;
-  const wrong = proofs.filter(({ problems }) => problems.length > 0).length;
+  const kept = await asTenant(tenant.id, (client) => readProof(client, tenant.id));
+  const run = proofRunOf(tenant.id);
+  const again = (
+    <ProveAgain
+      slug={tenant.slug}
+      started={run?.endedAt === null ? { ...run } : null}
+      first={kept === null}
+    />
+  );
+  if (!kept)
+    return (
+      <>
+        <p className="text-muted">{t.neverProven}</p>
+        {again}
+      </>
+    );
+  const { proof, since } = kept;
+  const at = `${instant(proof.at, tenant.timezone, language)} (${tenant.timezone})`;
+  const isStale = since.rows > 0 || since.invoices > 0;
+  return (
+    <>
+      <p className={`mb-3 ${isStale ? 'text-warn' : 'text-muted'}`}>
+        {t.provenAt(at, proof.upto)}{' '}
+        {isStale ? t.since(since.rows, since.rows === MANY_ROWS, since.invoices) : t.nothingSince}
+      </p>
+      <Result proof={proof} slug={tenant.slug} language={language} />
+      {again}
+    </>
+  );
+}
+
+function Result({ proof, slug, language }: { proof: BooksProof; slug: string; language: Language }) {
+  const t = WORDS[language];
+  const { lines, differences, invoices, carried } = proof;
+  const wrong = invoices.filter(({ problems }) => problems.length > 0).length;
   return (
     <>
       <ul className="space-y-1.5">
         <Line fits={differences === 0}>
           {differences === 0 ? t.rollupFits(lines) : t.rollupOff(differences, lines)}
         </Line>
-        {proofs.length === 0 ? (
+        {invoices.length === 0 ? (
           <li className="text-muted">{t.noInvoices}</li>
         ) : (
           <Line fits={wrong === 0}>
-            {wrong === 0 ? t.invoicesFit(proofs.length) : t.invoicesOff(wrong, proofs.length)}
+            {wrong === 0 ? t.invoicesFit(invoices.length) : t.invoicesOff(wrong, invoices.length)}
           </Line>
         )}
         {carried.map(({ currency, price }) => (
@@ -35,9 +69,9 @@ export async function Proof({ tenant, language }: { tenant: Tenant; language: La
           </li>
         ))}
       </ul>
-      {proofs.length > 0 && (
+      {invoices.length > 0 && (
         <div className="mt-4">
-          <Invoices proofs={proofs} slug={tenant.slug} language={language} />
+          <Invoices invoices={invoices} slug={slug} language={language} />
         </div>
       )}
     </>
@@ -55,12 +89,12 @@ function Line({ fits, children }: { fits: boolean; children: ReactNode }) {
 }
 
 interface InvoicesProps {
-  proofs: InvoiceProof[];
+  invoices: ProvenInvoice[];
   slug: string;
   language: Language;
 }
 
-function Invoices({ proofs, slug, language }: InvoicesProps) {
+function Invoices({ invoices, slug, language }: InvoicesProps) {
   const t = WORDS[language];
   return (
     <PlainTable
@@ -73,7 +107,8 @@ function Invoices({ proofs, slug, language }: InvoicesProps) {
         { name: t.ofLines, numeric: true, wide: true },
         { name: t.result, numeric: true },
       ]}
-      rows={[...proofs].reverse().map(({ invoice, ledger, lines, problems }) => {
+      rows={[...invoices].reverse().map((invoice) => {
+        const { ledger, lines, problems } = invoice;
         const decimals = decimalsFor(invoice.currency, [ledger, lines]);
         return {
           key: String(invoice.id),

@@ -8,7 +8,7 @@ const fr = (value: bigint | number, one: string, many: string) => plural(value, 
 export const WORDS = inLanguages(
   {
     title: 'Reconciliation',
-    note: 'The ledger, what is shown of it, what was invoiced of it, and what Meta says: each computed anew and held against the others.',
+    note: 'The ledger, what is shown of it, what was invoiced of it, and what Meta says: held against each other.',
     books: 'Ledger, totals and invoices',
     rollupFits: (lines: number) =>
       `The totals on all pages are the ledger’s: ${plural(lines, 'line')} added up again, to the millionth.`,
@@ -73,11 +73,28 @@ export const WORDS = inLanguages(
       rounding: 'Meta’s rounding',
       rate: 'Another price',
     } satisfies Record<DifferenceKind, string>,
-    discrepancies: 'Verdicts of Meta that disagree with the rules',
+    discrepancies: (open: number) =>
+      open === 0
+        ? 'No verdict of Meta waits for a decision. All discrepancies'
+        : `${plural(open, 'verdict')} of Meta ${open === 1 ? 'disagrees' : 'disagree'} with the rules`,
+    neverProven:
+      'Not proven yet. Proving adds up every row of the ledger again, which takes the longer, the longer the ledger.',
+    provenAt: (at: string, row: bigint) => `Proven on ${at}, up to row ${count(row)} of the ledger.`,
+    nothingSince: 'Nothing was posted since.',
+    since: (rows: number, more: boolean, invoices: number) =>
+      `Since then ${[
+        ...(rows > 0 ? [`${more ? 'more than ' : ''}${plural(rows, 'row was', 'rows were')} posted`] : []),
+        ...(invoices > 0 ? [`${plural(invoices, 'invoice was', 'invoices were')} approved or voided`] : []),
+      ].join(' and ')}, of which this says nothing.`,
+    proveNow: 'Prove the books',
+    proveAgain: 'Prove again',
+    proving: 'Adding the ledger up',
+    provingAt: (done: number, of: number) => `Adding the ledger up: ${count(done)} of ${count(of)} steps`,
+    brokeOff: 'The proof broke off. Try again, or ask the operator to look at the log.',
   },
   {
     title: 'Rapprochement',
-    note: 'Le grand livre, ce qui en est affiché, ce qui en a été facturé et ce que dit Meta\u00a0: chacun recalculé et comparé aux autres.',
+    note: 'Le grand livre, ce qui en est affiché, ce qui en a été facturé et ce que dit Meta\u00a0: comparés entre eux.',
     books: 'Grand livre, totaux et factures',
     rollupFits: (lines) =>
       `Les totaux de toutes les pages sont ceux du grand livre\u00a0: ${fr(lines, 'ligne recalculée', 'lignes recalculées')}, au millionième près.`,
@@ -142,6 +159,27 @@ export const WORDS = inLanguages(
       rounding: 'Arrondi de Meta',
       rate: 'Autre prix',
     },
-    discrepancies: 'Verdicts de Meta qui contredisent les règles',
+    discrepancies: (open) =>
+      open === 0
+        ? 'Aucun verdict de Meta n’attend de décision. Toutes les divergences'
+        : `${fr(open, 'verdict de Meta contredit', 'verdicts de Meta contredisent')} les règles`,
+    neverProven:
+      'Pas encore prouvé. La preuve recalcule chaque ligne du grand livre : plus il est long, plus elle dure.',
+    provenAt: (at, row) => `Prouvé le ${at}, jusqu’à la ligne ${count(row, 'fr')} du grand livre.`,
+    nothingSince: 'Rien n’a été inscrit depuis.',
+    since: (rows, more, invoices) =>
+      `Depuis, ${[
+        ...(rows > 0
+          ? [`${more ? 'plus de ' : ''}${fr(rows, 'ligne a été inscrite', 'lignes ont été inscrites')}`]
+          : []),
+        ...(invoices > 0
+          ? [fr(invoices, 'facture a été approuvée ou annulée', 'factures ont été approuvées ou annulées')]
+          : []),
+      ].join(' et ')} : cette preuve n’en dit rien.`,
+    proveNow: 'Prouver les comptes',
+    proveAgain: 'Prouver à nouveau',
+    proving: 'Addition du grand livre',
+    provingAt: (done, of) => `Addition du grand livre : ${count(done, 'fr')} étapes sur ${count(of, 'fr')}`,
+    brokeOff: 'La preuve s’est interrompue. Réessayez, ou demandez à l’opérateur de regarder le journal.',
   },
 );

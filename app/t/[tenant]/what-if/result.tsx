@@ -5,9 +5,9 @@ import { CategoryName } from '@/components/category-name';
 import { Empty } from '@/components/empty';
 import { changeTenths, count, decimalsFor, signedPercent } from '@/components/format';
 import { useLanguage } from '@/components/language';
+import { LongTable } from '@/components/long-table';
 import { Money } from '@/components/money';
 import { Warning } from '@/components/notice';
-import { PlainTable } from '@/components/plain-table';
 import { Section } from '@/components/section';
 import type { Amounts, Comparison } from '@/lib/reprice/tally';
 import type { Line, View } from './view';
@@ -148,7 +148,7 @@ function Lines({
   });
   return (
     <Section id={`${id}-${first}-${currency}`} title={title}>
-      <PlainTable
+      <LongTable
         caption={t.caption(title, currency)}
         columns={[
           ...HEADINGS[first].map((heading) => ({ name: t[heading] })),

@@ -11,6 +11,7 @@ import { requireTenant } from '@/lib/access/session';
 import { currentLanguage } from '@/lib/language/current';
 import type { Language } from '@/lib/language/language';
 import type { ChargeRow } from '@/lib/ledger/read';
+import { changed } from '../../address';
 import { Amounts } from './amounts';
 import { readChargePage } from './charge';
 import { Facts } from './facts';
@@ -24,7 +25,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return { title: WORDS[await currentLanguage()].title((await params).id) };
 }
 
-export default async function ChargePage({ params }: Props) {
+export default async function ChargePage({ params, searchParams }: Props) {
   const { tenant: slug, id } = await params;
   const { tenant } = await requireTenant(slug);
   const language = await currentLanguage();
@@ -37,7 +38,10 @@ export default async function ChargePage({ params }: Props) {
   return (
     <>
       <nav aria-label={t.breadcrumb} className="mb-3 text-muted">
-        <Link href={`/t/${slug}/charges`} className="underline-offset-4 hover:text-ink hover:underline">
+        <Link
+          href={changed(`/t/${slug}/charges`, await searchParams, {})}
+          className="underline-offset-4 hover:text-ink hover:underline"
+        >
           {t.charges}
         </Link>
       </nav>

@@ -20,11 +20,15 @@ import { changed } from '../../address';
 import { monthStart } from '../../period';
 import { bucketName, daysOf, SpendOverTime } from '../../spend-over-time';
 import { Filters } from '../filters';
+import { TABLE_STATE } from '../view';
 import { WORDS } from '../words';
 import { type CountryReport, readCountry } from './country';
 import { CountryFigures } from './figures';
 
 type Props = PageProps<{ tenant: string; country: string }>;
+
+/** What the table of countries keeps in the address for the way back, and the list of charges must not take for its own. */
+const NOT_FOR_CHARGES = Object.fromEntries(['currency', 'compare', ...TABLE_STATE].map((name) => [name, []]));
 
 /** Two letters, as they stand in the ledger; anything else has no page. */
 function codeOf(country: string): string {
@@ -64,7 +68,7 @@ async function Country({ tenant, code, search }: { tenant: Tenant; code: string;
   const base = `/t/${tenant.slug}/countries`;
   const name = countryName(code, language);
   const charges: Shown['charges'] = (narrowed) =>
-    changed(`/t/${tenant.slug}/charges`, search, { country: code, currency: [], compare: [], ...narrowed });
+    changed(`/t/${tenant.slug}/charges`, search, { ...NOT_FOR_CHARGES, country: code, ...narrowed });
   return (
     <>
       <nav aria-label={t.country.breadcrumb} className="mb-3 text-muted">
@@ -85,11 +89,7 @@ async function Country({ tenant, code, search }: { tenant: Tenant; code: string;
             <Link href={charges({})} className="control">
               {t.country.charges}
             </Link>
-            <CurrencySwitch
-              currencies={currencies}
-              current={sums.currency}
-              href={(currency) => changed(`${base}/${code}`, search, { currency })}
-            />
+            <CurrencySwitch currencies={currencies} current={sums.currency} />
           </div>
         )}
       </PageHeading>

@@ -51,11 +51,7 @@ async function Upcoming({
   return (
     <>
       <PageHeading title={running ? t.soFar(name) : name} note={t.upcomingNote(preview.timezone)}>
-        <CurrencySwitch
-          currencies={currencies}
-          current={currency}
-          href={(one) => address('', { currency: one })}
-        />
+        <CurrencySwitch currencies={currencies} current={currency} />
       </PageHeading>
       <div className="space-y-6">
         <Blockers blockers={blockers} slug={tenant.slug} of={preview} isOperator={isOperator} />

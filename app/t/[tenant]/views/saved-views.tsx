@@ -6,23 +6,28 @@ import { type FormEvent, useId, useRef, useState, useTransition } from 'react';
 import { useLanguage } from '@/components/language';
 import { DropdownMenu, MenuGroup, MenuItem, MenuLink } from '@/components/menu';
 import { toast } from '@/components/toast';
-import type { SavedView } from '@/lib/spend/views';
+import type { SavedView, ViewedPage } from '@/lib/spend/views';
 import { forgetView, keepView } from './actions';
 import { WORDS } from './words';
 
+interface Place {
+  slug: string;
+  page: ViewedPage;
+}
+
 /** What the reader has saved of this page, and what is shown now to be saved or handed on. */
-export function SavedViews({ slug, views }: { slug: string; views: SavedView[] }) {
-  const t = WORDS[useLanguage()].views;
+export function SavedViews({ slug, page, views }: Place & { views: SavedView[] }) {
+  const t = WORDS[useLanguage()];
   const params = useSearchParams();
   const dialog = useRef<HTMLDialogElement>(null);
   const now = String(params);
 
   async function remove({ id, name }: SavedView) {
-    const answer = await forgetView(slug, { id });
+    const answer = await forgetView(slug, { page, id });
     if (!answer.ok) return toast({ text: answer.problem });
     const gone = answer.value;
     const run = async () => {
-      const back = await keepView(slug, { name, query: gone!.query });
+      const back = await keepView(slug, { page, name, query: gone!.query });
       return back.ok ? t.saved(name) : back.problem;
     };
     toast({ text: t.removed(name), ...(gone && { undo: { label: t.undo, run } }) });
@@ -50,7 +55,7 @@ export function SavedViews({ slug, views }: { slug: string; views: SavedView[] }
           {views.map((view) => (
             <div key={view.id} className="flex items-center">
               <MenuLink
-                href={`/t/${slug}/countries${view.query && `?${view.query}`}`}
+                href={`/t/${slug}/${page}${view.query && `?${view.query}`}`}
                 current={sameQuery(view.query, now)}
               >
                 {view.name}
@@ -66,7 +71,7 @@ export function SavedViews({ slug, views }: { slug: string; views: SavedView[] }
           <MenuItem onSelect={copy}>{t.copy}</MenuItem>
         </MenuGroup>
       </DropdownMenu>
-      <SaveDialog ref={dialog} slug={slug} query={now} />
+      <SaveDialog ref={dialog} slug={slug} page={page} query={now} />
     </>
   );
 }
@@ -83,13 +88,13 @@ function sameQuery(one: string, other: string): boolean {
 function SaveDialog({
   ref,
   slug,
+  page,
   query,
-}: {
+}: Place & {
   ref: React.RefObject<HTMLDialogElement | null>;
-  slug: string;
   query: string;
 }) {
-  const t = WORDS[useLanguage()].views;
+  const t = WORDS[useLanguage()];
   const id = useId();
   const [waiting, startTransition] = useTransition();
   const [problem, setProblem] = useState('');
@@ -98,7 +103,7 @@ function SaveDialog({
     const form = event.currentTarget;
     const name = String(new FormData(form).get('name')).trim();
     startTransition(async () => {
-      const answer = await keepView(slug, { name, query });
+      const answer = await keepView(slug, { page, name, query });
       setProblem(answer.ok ? '' : answer.problem);
       if (!answer.ok) return;
       form.reset();

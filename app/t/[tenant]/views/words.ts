@@ -1,0 +1,41 @@
+import { inLanguages } from '@/lib/language/language';
+
+/** What the menu of saved views says, on whichever page. */
+export const WORDS = inLanguages(
+  {
+    button: 'Views',
+    yours: 'Your saved views',
+    none: 'None yet: what you see can be saved under a name.',
+    save: 'Save this view…',
+    copy: 'Copy the link',
+    copied: 'Copied: the link shows the same to every member.',
+    name: 'Name of the view',
+    saveButton: 'Save',
+    cancel: 'Cancel',
+    saved: (name: string) => `Saved “${name}”.`,
+    removed: (name: string) => `Deleted “${name}”.`,
+    remove: (name: string) => `Delete ${name}`,
+    undo: 'Undo',
+    needsName: 'Give the view a name of up to 60 characters.',
+    tooMany: 'There are 50 views already; delete one first.',
+    tooLong: 'This view has too many filters to be saved; use fewer.',
+  },
+  {
+    button: 'Vues',
+    yours: 'Vos vues enregistrées',
+    none: 'Aucune encore : ce que vous voyez peut être enregistré sous un nom.',
+    save: 'Enregistrer cette vue…',
+    copy: 'Copier le lien',
+    copied: 'Copié : le lien montre la même chose à chaque membre.',
+    name: 'Nom de la vue',
+    saveButton: 'Enregistrer',
+    cancel: 'Annuler',
+    saved: (name) => `« ${name} » est enregistrée.`,
+    removed: (name) => `« ${name} » est supprimée.`,
+    remove: (name) => `Supprimer ${name}`,
+    undo: 'Rétablir',
+    needsName: 'Donnez à la vue un nom de 60 caractères au plus.',
+    tooMany: 'Il y a déjà 50 vues ; supprimez-en une d’abord.',
+    tooLong: 'Cette vue a trop de filtres pour être enregistrée ; mettez-en moins.',
+  },
+);

@@ -1,0 +1,187 @@
+'use client';
+
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type KeyboardEvent, type ReactNode, useLayoutEffect, useRef } from 'react';
+import { cellPlace, type PlainColumn, type PlainRow } from './plain-table';
+
+/** Up to here all rows are in the page, which scrolls as a whole. */
+const SHORT = 100;
+const ROW_PX = 37;
+const OVERSCAN = 12;
+
+interface LongColumn extends PlainColumn {
+  sorted?: 'ascending' | 'descending';
+}
+
+/**
+ * A table that may be long: then it scrolls within itself, and only the rows in sight are in the page. Where rows
+ * open something, arrow keys, Page Up, Page Down, Home, End, j and k move from one to the next, and Enter opens it.
+ */
+export function LongTable({
+  caption,
+  columns,
+  rows,
+  total,
+  tall = false,
+}: {
+  caption: string;
+  columns: LongColumn[];
+  /** A row that opens something begins with the link to it. */
+  rows: PlainRow[];
+  total?: ReactNode[];
+  /** Scrolls within itself however few its rows are. */
+  tall?: boolean;
+}) {
+  const region = useRef<HTMLElement>(null);
+  const long = rows.length > SHORT;
+  const virtual = useVirtualizer({
+    enabled: long,
+    count: rows.length,
+    getScrollElement: () => region.current,
+    estimateSize: () => ROW_PX,
+    overscan: OVERSCAN,
+    // What the server shows, which has no screen.
+    initialRect: { width: 0, height: 900 },
+    getItemKey: (index) => rows[index]!.key,
+  });
+  const items = virtual.getVirtualItems();
+  const shown = long ? items.map(({ index }) => index) : rows.map((_, index) => index);
+  const before = long ? (items[0]?.start ?? 0) : 0;
+  const after = long ? virtual.getTotalSize() - (items.at(-1)?.end ?? 0) : 0;
+
+  /** The row that is to have the focus as soon as it is in the page. */
+  const wanted = useRef<number | null>(null);
+  useLayoutEffect(() => {
+    if (wanted.current === null) return;
+    const link = linkOf(region.current!, wanted.current);
+    if (!link) return;
+    wanted.current = null;
+    link.focus();
+  });
+
+  function move(event: KeyboardEvent<HTMLElement>) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const focused = document.activeElement!;
+    const row = focused.closest<HTMLElement>('[data-index]');
+    // Keys pressed in what a row holds besides its link are that thing's own.
+    if (focused !== region.current && !(row && focused === row.querySelector('a'))) return;
+    const to = target(event.key, row ? Number(row.dataset.index) : -1, rows.length, region.current!);
+    if (to === null || !region.current!.querySelector('[data-index] th a')) return;
+    event.preventDefault();
+    const link = linkOf(region.current!, to);
+    if (link) return link.focus();
+    wanted.current = to;
+    virtual.scrollToIndex(to);
+  }
+
+  return (
+    <section
+      ref={region}
+      aria-label={caption}
+      aria-keyshortcuts="ArrowUp ArrowDown PageUp PageDown Home End"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard.
+      tabIndex={0}
+      onKeyDown={move}
+      className={`relative overflow-auto ${long ? 'max-h-[calc(100dvh-8rem)]' : tall ? 'max-h-96' : ''}`}
+    >
+      <table
+        aria-rowcount={long ? rows.length + 1 : undefined}
+        className="w-full border-separate border-spacing-0 text-[0.8125rem]"
+      >
+        <caption className="sr-only">{caption}</caption>
+        <thead className="text-muted">
+          <tr>
+            {columns.map((column, index) => (
+              <th
+                // biome-ignore lint/suspicious/noArrayIndexKey: columns never change places.
+                key={index}
+                scope="col"
+                aria-sort={column.sorted}
+                className={`sticky top-0 z-10 whitespace-nowrap border-line border-b bg-surface py-2 font-normal ${cellPlace(column)}`}
+              >
+                {column.name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          <Room px={before} columns={columns.length} />
+          {shown.map((index) => {
+            const { key, cells } = rows[index]!;
+            return (
+              <tr
+                key={key}
+                ref={long ? virtual.measureElement : undefined}
+                data-index={index}
+                aria-rowindex={long ? index + 2 : undefined}
+                className="scroll-my-10"
+              >
+                {cells.map((cell, column) => {
+                  const className = `whitespace-nowrap border-line border-b py-2 ${cellPlace(columns[column]!)}`;
+                  return column === 0 ? (
+                    <th key={key} scope="row" className={`font-normal ${className}`}>
+                      {cell}
+                    </th>
+                  ) : (
+                    // biome-ignore lint/suspicious/noArrayIndexKey: columns never change places.
+                    <td key={column} className={className}>
+                      {cell}
+                    </td>
+                  );
+                })}
+              </tr>
+            );
+          })}
+          <Room px={after} columns={columns.length} />
+        </tbody>
+        {total && (
+          <tfoot className="font-medium">
+            <tr>
+              {total.map((cell, index) => (
+                <td
+                  // biome-ignore lint/suspicious/noArrayIndexKey: columns never change places.
+                  key={index}
+                  className={`sticky bottom-0 whitespace-nowrap border-line-strong border-t bg-surface py-2 ${cellPlace(columns[index]!)}`}
+                >
+                  {cell}
+                </td>
+              ))}
+            </tr>
+          </tfoot>
+        )}
+      </table>
+    </section>
+  );
+}
+
+/** The room of the rows that are not in the page; an attribute, as the page's policy allows no style in its markup. */
+function Room({ px, columns }: { px: number; columns: number }) {
+  if (px <= 0) return null;
+  return (
+    // biome-ignore lint/a11y/noAriaHiddenOnFocusable: an empty row cannot have the focus.
+    <tr aria-hidden="true">
+      <td height={Math.round(px)} colSpan={columns} className="p-0" />
+    </tr>
+  );
+}
+
+function linkOf(region: HTMLElement, index: number): HTMLElement | null {
+  return region.querySelector<HTMLElement>(`[data-index="${index}"] th a`);
+}
+
+/** Where a key leads from row `at`, -1 when none has the focus; null = nowhere. */
+function target(key: string, at: number, rows: number, region: HTMLElement): number | null {
+  const height = region.querySelector<HTMLElement>('[data-index]')?.offsetHeight ?? ROW_PX;
+  const page = Math.max(1, Math.floor(Math.min(region.clientHeight, window.innerHeight) / height) - 2);
+  const to = {
+    ArrowDown: at + 1,
+    j: at + 1,
+    ArrowUp: at - 1,
+    k: at - 1,
+    PageDown: at + page,
+    PageUp: at - page,
+    Home: 0,
+    End: rows - 1,
+  }[key];
+  return to === undefined || rows === 0 ? null : Math.max(0, Math.min(rows - 1, to));
+}

@@ -1,0 +1,93 @@
+import type { Page } from '@playwright/test';
+import { expect, test } from '../fixtures/test';
+import { rowsOf, sum } from '../fixtures/truth';
+
+test.use({ who: 'owner' });
+
+const list = (page: Page) => page.getByRole('region', { name: 'Charges, newest first' });
+const links = (page: Page) => list(page).getByRole('link');
+
+test('is walked through by keyboard, and a charge leads back to the same list', async ({ page }) => {
+  await page.goto('/t/atlas/charges?period=last-month&category=service&hide=number');
+  await list(page).focus();
+  const at = (index: number) => expect(links(page).nth(index)).toBeFocused();
+  for (const [key, index] of [
+    ['ArrowDown', 0],
+    ['ArrowDown', 1],
+    ['j', 2],
+    ['k', 1],
+    ['ArrowUp', 0],
+    ['ArrowUp', 0],
+  ] as const) {
+    await page.keyboard.press(key);
+    await at(index);
+  }
+  await page.keyboard.press('PageDown');
+  await expect(links(page).first()).not.toBeFocused();
+  await page.keyboard.press('End');
+  await expect(links(page).last()).toBeFocused();
+  await page.keyboard.press('Home');
+  await at(0);
+  const address = (await links(page).first().getAttribute('href'))!;
+  await page.keyboard.press('Enter');
+  await page.waitForURL(address);
+  await page.getByRole('navigation', { name: 'Breadcrumb' }).getByRole('link').click();
+  await page.waitForURL('/t/atlas/charges?period=last-month&category=service&hide=number');
+  // A search for one id keeps the rest for afterwards.
+  await page.getByRole('searchbox', { name: 'Message or conversation id' }).fill('wamid.nobodys');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/\?period=last-month&category=service&hide=number&id=wamid\.nobodys$/);
+});
+
+test('may be long: only the rows in sight are in the page, and each can be reached', async ({
+  page,
+  truth,
+}) => {
+  const units = sum(rowsOf(truth('atlas'), {})).quantity;
+  expect(units).toBeGreaterThan(200);
+  await page.goto('/t/atlas/charges?period=all');
+  await page.getByRole('button', { name: '50 rows' }).click();
+  await page.getByRole('menuitemradio', { name: '500 rows' }).click();
+  await page.waitForURL(/rows=500/);
+  const rows = Math.min(500, units);
+  const table = list(page).getByRole('table');
+  await expect(table).toHaveAttribute('aria-rowcount', String(rows + 1));
+  expect(await links(page).count()).toBeLessThan(100);
+  await list(page).focus();
+  await page.keyboard.press('End');
+  await expect(links(page).last()).toBeFocused();
+  const last = list(page).locator(`tr[aria-rowindex="${rows + 1}"]`);
+  await expect(last.getByRole('link')).toBeFocused();
+  await page.keyboard.press('ArrowUp');
+  await expect(list(page).locator(`tr[aria-rowindex="${rows}"]`).getByRole('link')).toBeFocused();
+  await page.keyboard.press('Home');
+  await expect(links(page).first()).toBeFocused();
+  const seen = new Set<string>();
+  const isAtEnd = () => last.getByRole('link').evaluateAll(([link]) => link === document.activeElement);
+  for (let pages = 0; pages < rows; pages++) {
+    for (const href of await links(page).evaluateAll((all) => all.map((link) => link.getAttribute('href')!)))
+      seen.add(href);
+    if (await isAtEnd()) break;
+    await page.keyboard.press('PageDown');
+  }
+  expect(seen.size).toBe(rows);
+});
+
+test('is saved as a view of its own, apart from those of other pages', async ({ page }) => {
+  const views = page.getByRole('button', { name: 'Views' });
+  const query = '?period=last-month&category=marketing&hide=number';
+  await page.goto(`/t/atlas/charges${query}`);
+  await views.click();
+  await page.getByRole('menuitem', { name: 'Save this view…' }).click();
+  await page.getByRole('textbox', { name: 'Name of the view' }).fill('Marketing, row by row');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(page.getByText('Saved “Marketing, row by row”.')).toBeVisible();
+  await page.goto('/t/atlas/countries');
+  await views.click();
+  await expect(page.getByRole('menuitem', { name: 'Save this view…' })).toBeVisible();
+  await expect(page.getByRole('menuitem', { name: 'Marketing, row by row' })).toHaveCount(0);
+  await page.goto('/t/atlas/charges');
+  await views.click();
+  await page.getByRole('menuitem', { name: 'Marketing, row by row', exact: true }).click();
+  await page.waitForURL(`/t/atlas/charges${query}`);
+});
