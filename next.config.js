@@ -1,4 +1,4 @@
-/** Headers that are the same for every answer; those that change with each request are in proxy.ts. */
+/** Headers that are the same for every answer; those that change with each request are in lib/access/before-page.ts. */
 const headers = [
   { key: 'X-Content-Type-Options', value: 'nosniff' },
   { key: 'X-Frame-Options', value: 'DENY' },

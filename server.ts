@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import pino from 'pino';
+import { beforePage } from './lib/access/before-page';
 import { openDatabase } from './lib/db/open';
 import { pool, receiverPool } from './lib/db/pools';
 import { EnvError, env } from './lib/env';
@@ -173,7 +174,10 @@ function startPages(): RequestListener {
     try {
       const page = await prepared.catch(() => null);
       if (!behindProxy) distrust(request);
-      if (page) return await page(request, response);
+      if (page) {
+        await beforePage(request, response);
+        return await page(request, response);
+      }
     } catch (error) {
       log.error({ err: error }, 'a page broke off');
     }

@@ -1,7 +1,7 @@
 import { redirect } from 'next/navigation';
 import { Empty } from '@/components/empty';
 import { Shell } from '@/components/shell';
-import { requireUser, tenantsOf } from '@/lib/access/session';
+import { requireUser } from '@/lib/access/session';
 import { currentLanguage } from '@/lib/language/current';
 import { inLanguages } from '@/lib/language/language';
 
@@ -20,9 +20,9 @@ const WORDS = inLanguages(
 
 export default async function Home() {
   const user = await requireUser();
-  const [tenant] = await tenantsOf(user);
+  const [member] = user.memberships;
   if (user.isOperator) redirect('/operator');
-  if (tenant) redirect(`/t/${tenant.slug}`);
+  if (member) redirect(`/t/${member.tenant.slug}`);
   const t = WORDS[await currentLanguage()];
   return (
     <Shell user={user}>

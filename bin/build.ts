@@ -11,7 +11,6 @@ const SOURCES = [
   'prisma',
   'next.config.js',
   'postcss.config.mjs',
-  'proxy.ts',
   'package-lock.json',
 ];
 const STAMP = '.next/parley-sources';

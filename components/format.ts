@@ -12,7 +12,15 @@ const SIGNS: Record<Language, { group: string; point: string; percent: string }>
   en: { group: ',', point: '.', percent: '%' },
   fr: { group: '\u202f', point: ',', percent: '\u202f%' },
 };
-const DATES: Record<Language, string> = { en: 'en-GB', fr: 'fr-FR' };
+const DAYS = dates({ day: 'numeric', month: 'short', year: 'numeric' });
+const DAYS_OF_YEAR = dates({ day: 'numeric', month: 'short' });
+const MONTHS = dates({ month: 'long', year: 'numeric' });
+
+/** Made once: to make one costs far more than to use it. */
+function dates(parts: Intl.DateTimeFormatOptions): Record<Language, Intl.DateTimeFormat> {
+  const format = (locale: string) => new Intl.DateTimeFormat(locale, { ...parts, timeZone: 'UTC' });
+  return { en: format('en-GB'), fr: format('fr-FR') };
+}
 
 /** Digits after the point that show each of `amounts` exactly; never fewer than the currency has. */
 export function decimalsFor(currency: string, amounts: Iterable<bigint>): number {
@@ -75,19 +83,12 @@ export function largest(amounts: Iterable<bigint>): bigint {
 
 /** '2026-11-07' -> '7 Nov 2026', '7 Nov' without the year. */
 export function day(text: string, year = true, language: Language = 'en'): string {
-  const date = new Date(`${text}T00:00:00Z`);
-  return date.toLocaleDateString(DATES[language], {
-    day: 'numeric',
-    month: 'short',
-    ...(year && { year: 'numeric' }),
-    timeZone: 'UTC',
-  });
+  return (year ? DAYS : DAYS_OF_YEAR)[language].format(new Date(`${text}T00:00:00Z`));
 }
 
 /** '2026-11' or '2026-11-07' -> 'November 2026'. */
 export function month(text: string, language: Language = 'en'): string {
-  const date = new Date(`${text.slice(0, 7)}-01T00:00:00Z`);
-  return date.toLocaleDateString(DATES[language], { month: 'long', year: 'numeric', timeZone: 'UTC' });
+  return MONTHS[language].format(new Date(`${text.slice(0, 7)}-01T00:00:00Z`));
 }
 
 /** `plural(1n, 'unit')` -> '1 unit', `plural(2n, 'unit')` -> '2 units', `plural(2n, 'country', 'countries')`. */

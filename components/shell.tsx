@@ -7,6 +7,7 @@ import { inLanguages } from '@/lib/language/language';
 import { Logo } from './logo';
 import { NavTabs, type Tab } from './nav-tabs';
 import { PaletteButton } from './palette-button';
+import { SoftLinks } from './soft-links';
 import { THEME_COOKIE } from './theme-cookie';
 import { Toaster } from './toast';
 import { UserMenu } from './user-menu';
@@ -66,6 +67,7 @@ export async function Shell({
         {children}
       </main>
       <Toaster />
+      <SoftLinks />
     </>
   );
 }

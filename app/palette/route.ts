@@ -1,7 +1,7 @@
 import type { NextRequest } from 'next/server';
 import type { Destinations } from '@/components/command-palette';
 import { countryName } from '@/components/country';
-import { accessTo, currentUser, tenantsOf } from '@/lib/access/session';
+import { accessTo, currentUser } from '@/lib/access/session';
 import { asOperator } from '@/lib/db/prisma';
 import { currentLanguage } from '@/lib/language/current';
 import { builtinMarketMap } from '@/lib/rates/builtin';
@@ -23,7 +23,7 @@ export async function GET(request: NextRequest) {
           take: MOST_TENANTS,
         }),
       )
-    : (await tenantsOf(user)).map(({ slug, name }) => ({ slug, name }));
+    : user.memberships.map(({ tenant: { slug, name } }) => ({ slug, name }));
   const codes = access ? [...builtinMarketMap().countries.keys()] : [];
   return answer({ tenants, countries: codes.map((code) => ({ code, name: countryName(code, language) })) });
 }

@@ -1,4 +1,4 @@
-/** The request's own path, told to the pages by the proxy (which overwrites what came from outside). */
+/** The request's own path, told to the pages by `before-page` (which overwrites what came from outside). */
 export const PATH_HEADER = 'x-parley-path';
 
 /** `path` when it leads to a page of this site, else '/'. */

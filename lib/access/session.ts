@@ -1,14 +1,14 @@
 import { cookies, headers } from 'next/headers';
 import { notFound, redirect } from 'next/navigation';
 import { cache } from 'react';
-import { asOperator, asUser } from '../db/prisma';
+import { asOperator } from '../db/prisma';
 import { env } from '../env';
 import { cookieName, readClaims } from './cookie';
 import { PATH_HEADER, signInPath } from './path';
-import { liveSession } from './sessions';
+import { liveSession, type Member, type Tenant, type TenantRole } from './sessions';
 
 /** Who may see what. Every page and route asks here itself; nothing is decided by the proxy alone. */
-export type TenantRole = 'owner' | 'admin' | 'billing' | 'viewer';
+export type { Tenant, TenantRole };
 
 export interface SessionUser {
   id: number;
@@ -17,14 +17,8 @@ export interface SessionUser {
   hasSecondFactor: boolean;
   /** The session that asks. */
   session: string;
-}
-
-export interface Tenant {
-  id: number;
-  slug: string;
-  name: string;
-  currency: string;
-  timezone: string;
+  /** By the tenant's name. */
+  memberships: readonly Member[];
 }
 
 export interface Access {
@@ -77,12 +71,7 @@ export async function requireOperator(): Promise<SessionUser> {
 export const accessTo = cache(async (slug: string): Promise<Access | null> => {
   const user = await requireUser();
   if (!SLUG.test(slug)) return null;
-  const member = await asUser(user.id, (tx) =>
-    tx.membership.findFirst({
-      where: { userId: user.id, tenant: { slug } },
-      select: { role: true, tenant: { select: TENANT } },
-    }),
-  );
+  const member = user.memberships.find(({ tenant }) => tenant.slug === slug);
   if (member) return { user, ...member };
   if (!user.isOperator) return null;
   leadToSecondFactor(user);
@@ -98,15 +87,4 @@ export async function requireTenant(slug: string, roles?: readonly Access['role'
   const access = await accessTo(slug);
   if (!access || (roles && !roles.includes(access.role))) notFound();
   return access;
-}
-
-/** The tenants of which the user is a member, by name. */
-export function tenantsOf(user: SessionUser): Promise<Tenant[]> {
-  return asUser(user.id, (tx) =>
-    tx.tenant.findMany({
-      where: { members: { some: { userId: user.id } } },
-      select: TENANT,
-      orderBy: { name: 'asc' },
-    }),
-  );
 }

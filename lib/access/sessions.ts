@@ -19,6 +19,16 @@ export interface Client {
   address: string;
 }
 
+export type TenantRole = 'owner' | 'admin' | 'billing' | 'viewer';
+
+export interface Tenant {
+  id: number;
+  slug: string;
+  name: string;
+  currency: string;
+  timezone: string;
+}
+
 /** What is shown of a session's last use is not more exact than this. */
 const NOTED_EVERY_MS = 60_000;
 
@@ -42,34 +52,46 @@ export function openSession(
   });
 }
 
+/** A tenant of which the user is a member. */
+export interface Member {
+  role: TenantRole;
+  tenant: Tenant;
+}
+
 interface Live {
   email: string;
   isOperator: boolean;
   hasSecondFactor: boolean;
   version: number;
   stale: boolean;
+  memberships: Member[] | null;
 }
 
 /**
- * The user behind the claims of a cookie while its session lasts, else null; notes that it is in use. Every page asks
- * here, so it is one look.
+ * The user behind the claims of a cookie while its session lasts, with the tenants that are open to them by name, else
+ * null; notes that the session is in use. Every page asks here, so it is one look.
  */
 export async function liveSession({ userId, session: id, version }: Claims, now: number) {
   const found = await asSelf(userId, async (client) => {
-    const { rows } = await client.query<Live>(
-      `SELECT u.email, u.is_operator AS "isOperator", u.session_version AS version,
-              f.confirmed_at IS NOT NULL AS "hasSecondFactor", s.used_at < $5 AS stale
-         FROM session s JOIN app_user u ON u.id = s.user_id LEFT JOIN second_factor f ON f.user_id = u.id
-        WHERE s.id = $1 AND s.user_id = $2 AND s.used_at > $3 AND s.created_at > $4`,
-      [id, userId, ...[IDLE * 1000, ABSOLUTE * 1000, NOTED_EVERY_MS].map((ms) => new Date(now - ms))],
-    );
+    const { rows } = await client.query<Live>({
+      name: 'live-session',
+      text: `SELECT u.email, u.is_operator AS "isOperator", u.session_version AS version,
+                    f.confirmed_at IS NOT NULL AS "hasSecondFactor", s.used_at < $5 AS stale, m.memberships
+               FROM session s JOIN app_user u ON u.id = s.user_id LEFT JOIN second_factor f ON f.user_id = u.id
+              CROSS JOIN LATERAL (
+                SELECT json_agg(json_build_object('role', m.role, 'tenant', json_build_object('id', t.id, 'slug', t.slug,
+                                'name', t.name, 'currency', t.currency, 'timezone', t.timezone)) ORDER BY t.name) AS memberships
+                  FROM membership m JOIN tenant t ON t.id = m.tenant_id WHERE m.user_id = u.id) m
+              WHERE s.id = $1 AND s.user_id = $2 AND s.used_at > $3 AND s.created_at > $4`,
+      values: [id, userId, ...[IDLE * 1000, ABSOLUTE * 1000, NOTED_EVERY_MS].map((ms) => new Date(now - ms))],
+    });
     if (rows[0]?.stale)
       await client.query('UPDATE session SET used_at = $2 WHERE id = $1', [id, new Date(now)]);
     return rows[0];
   });
   if (!found || found.version !== version) return null;
-  const { email, isOperator, hasSecondFactor } = found;
-  return { id: userId, email, isOperator, hasSecondFactor, session: id };
+  const { email, isOperator, hasSecondFactor, memberships } = found;
+  return { id: userId, email, isOperator, hasSecondFactor, session: id, memberships: memberships ?? [] };
 }
 
 function overAt(now: number) {

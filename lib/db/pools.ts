@@ -41,7 +41,12 @@ export function databaseUrl(): string {
   return url;
 }
 
-export function createPool(role: Role, connectionString: string, options: pg.PoolConfig = {}): pg.Pool {
+interface PoolOptions extends pg.PoolConfig {
+  /** What is asked at once goes out at once, and is not kept waiting for the answer before it. */
+  pipeline?: boolean;
+}
+
+export function createPool(role: Role, connectionString: string, options: PoolOptions = {}): pg.Pool {
   const url = new URL(connectionString);
   const asked = url.searchParams.get('options') ?? '';
   url.searchParams.delete('options');
@@ -57,7 +62,7 @@ export function createPool(role: Role, connectionString: string, options: pg.Poo
     idleTimeoutMillis: 30_000,
     types,
     ...options,
-  });
+  } satisfies PoolOptions);
   // A connection that dies is replaced, and a query that meets the failure reports it itself; without these two
   // the first connection to break, idle or in use, would end the process.
   pool.on('error', () => {});
@@ -67,7 +72,7 @@ export function createPool(role: Role, connectionString: string, options: pg.Poo
 
 /** The process's pool of that role. */
 export function pool(role: Role): pg.Pool {
-  return opened(role, () => createPool(role, databaseUrl()));
+  return opened(role, () => createPool(role, databaseUrl(), { pipeline: role === 'parley_app' }));
 }
 
 /**
@@ -108,8 +113,9 @@ export async function withTenants<T>(
   const client = await from.connect();
   let failed = true;
   try {
-    await client.query(`BEGIN; SET LOCAL parley.tenants = '${tenantIds.join(',')}'; ${settings}`);
-    const result = await work(client);
+    const begun = client.query(`BEGIN; SET LOCAL parley.tenants = '${tenantIds.join(',')}'; ${settings}`);
+    // In one message: when any of it fails, the transaction is broken and refuses what comes after it.
+    const [, result] = await Promise.all([begun, work(client)]);
     await client.query('COMMIT');
     failed = false;
     return result;

@@ -43,29 +43,62 @@ export interface Spend {
   totals: SpendSums[];
 }
 
+const SUMS = `sum(quantity)::bigint AS quantity, sum(billable)::bigint AS billable,
+  sum(unpriced)::bigint AS unpriced, sum(cost_micros)::bigint AS cost, sum(price_micros)::bigint AS price`;
+
 /** One tenant's spend from the rollup. `client` comes from a tenant's transaction. */
 export async function readSpend(client: PoolClient, tenantId: number, query: SpendQuery): Promise<Spend> {
-  const values: unknown[] = [tenantId, query.from, query.to];
-  const where = ['tenant_id = $1', 'billing_day >= $2::date', 'billing_day < $3::date'];
-  for (const [key, wanted] of Object.entries(query.filters ?? {})) {
-    if (!wanted) continue;
-    values.push(wanted);
-    where.push(`${SPEND_KEYS[key as SpendKey]} = ANY ($${values.length}::text[])`);
-  }
+  const { where, values } = narrowedTo(tenantId, query);
   const keys = query.groupBy.map((key) => `${SPEND_KEYS[key]} AS "${key}"`);
   const columns = [...keys, 'currency'];
   const positions = columns.map((_, index) => index + 1).join(', ');
   const { rows } = await client.query<SpendRow>(
-    `SELECT ${columns.join(', ')}, sum(quantity)::bigint AS quantity, sum(billable)::bigint AS billable,
-            sum(unpriced)::bigint AS unpriced, sum(cost_micros)::bigint AS cost, sum(price_micros)::bigint AS price
+    `SELECT ${columns.join(', ')}, ${SUMS}
        FROM spend
-      WHERE ${where.join(' AND ')}
+      WHERE ${where}
       GROUP BY ${positions}
      HAVING sum(quantity) <> 0
       ORDER BY ${positions}`,
     values,
   );
   return { rows, totals: totalsOf(rows) };
+}
+
+/** What `keys` can be filtered by: of each the values that have spend, and the totals, in one look at the rollup. */
+export async function readChoices<Key extends SpendKey>(
+  client: PoolClient,
+  tenantId: number,
+  { keys, ...query }: Omit<SpendQuery, 'groupBy'> & { keys: readonly Key[] },
+): Promise<{ choices: Record<Key, string[]>; totals: SpendSums[] }> {
+  const { where, values } = narrowedTo(tenantId, query);
+  const columns = keys.map((key) => `${SPEND_KEYS[key]} AS "${key}"`);
+  const sets = keys.map((key) => `(currency, ${SPEND_KEYS[key]})`);
+  const { rows } = await client.query<SpendSums & Record<Key, string | null>>(
+    `SELECT ${[...columns, 'currency', SUMS].join(', ')}
+       FROM spend
+      WHERE ${where}
+      GROUP BY GROUPING SETS (${['(currency)', ...sets].join(', ')})
+     HAVING sum(quantity) <> 0`,
+    values,
+  );
+  const valuesOf = (key: Key) => [...new Set(rows.flatMap((row) => row[key] ?? []))];
+  const choices = {} as Record<Key, string[]>;
+  for (const key of keys) choices[key] = valuesOf(key);
+  return {
+    choices,
+    totals: totalsOf(rows.filter((row) => keys.every((key) => row[key] === null))),
+  };
+}
+
+function narrowedTo(tenantId: number, { from, to, filters = {} }: Omit<SpendQuery, 'groupBy'>) {
+  const values: unknown[] = [tenantId, from, to];
+  const where = ['tenant_id = $1', 'billing_day >= $2::date', 'billing_day < $3::date'];
+  for (const [key, wanted] of Object.entries(filters)) {
+    if (!wanted) continue;
+    values.push(wanted);
+    where.push(`${SPEND_KEYS[key as SpendKey]} = ANY ($${values.length}::text[])`);
+  }
+  return { where: where.join(' AND '), values };
 }
 
 /** Sums of the rows, one a currency: amounts of two currencies are never added. */

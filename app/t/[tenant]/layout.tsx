@@ -2,7 +2,7 @@ import type { Metadata } from 'next';
 import type { ReactNode } from 'react';
 import { Shell } from '@/components/shell';
 import { TenantSwitcher } from '@/components/tenant-switcher';
-import { accessTo, requireTenant, tenantsOf } from '@/lib/access/session';
+import { accessTo, requireTenant } from '@/lib/access/session';
 import { currentLanguage } from '@/lib/language/current';
 import { NAVIGATION } from './navigation';
 
@@ -21,7 +21,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function TenantLayout({ params, children }: Props) {
   const { user, tenant } = await requireTenant((await params).tenant);
   const t = NAVIGATION[await currentLanguage()];
-  const tenants = await tenantsOf(user);
+  const tenants = user.memberships.map((member) => member.tenant);
   const known = tenants.some(({ id }) => id === tenant.id) ? tenants : [tenant, ...tenants];
   const base = `/t/${tenant.slug}`;
   return (

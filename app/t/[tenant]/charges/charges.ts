@@ -3,7 +3,7 @@ import type { Tenant } from '@/lib/access/session';
 import { asTenant } from '@/lib/db/pools';
 import type { ChargeQuery } from '@/lib/ledger/query';
 import { type Charges, listCharges } from '@/lib/ledger/read';
-import { readSpend } from '@/lib/spend/read';
+import { readChoices } from '@/lib/spend/read';
 import { type Facet, facetsOf } from '../countries/report';
 import { type Period, parsePeriod } from '../period';
 import { pageSize } from './page-size';
@@ -43,7 +43,9 @@ export async function readCharges(tenant: Tenant, search: Search, today: string)
   const page = { limit: pageSize(search), cursor: first(search.cursor) };
   return asTenant(tenant.id, async (client) => {
     const range = { from: period.from, to: period.to };
-    const spend = id ? { rows: [] } : await readSpend(client, tenant.id, { ...range, groupBy: FILTERS });
+    const { choices } = id
+      ? { choices: {} }
+      : await readChoices(client, tenant.id, { ...range, keys: FILTERS });
     const { rows } = await client.query<{ id: string; display: string }>(
       'SELECT id, display FROM phone_number WHERE tenant_id = $1',
       [tenant.id],
@@ -52,6 +54,6 @@ export async function readCharges(tenant: Tenant, search: Search, today: string)
     let found = await listCharges(client, tenant.id, query, page);
     if (id && found.charges.length === 0)
       found = await listCharges(client, tenant.id, { conversationId: id }, page);
-    return { ...found, period, facets: facetsOf(spend.rows, filters, phones, FILTERS), id, unpriced, phones };
+    return { ...found, period, facets: facetsOf(choices, filters, phones, FILTERS), id, unpriced, phones };
   });
 }

@@ -1,8 +1,8 @@
 import { ChevronDown, ChevronRight, TriangleAlert } from 'lucide-react';
-import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { changeTenths, count, share, signedPercent } from '@/components/format';
-import { Money } from '@/components/money';
+import { Figure } from '@/components/money';
+import { SoftLink } from '@/components/soft-link';
 import { Sparkline } from '@/components/sparkline';
 import type { Language } from '@/lib/language/language';
 import { signed } from './movers';
@@ -19,7 +19,6 @@ export interface CellContext {
   language: Language;
 }
 
-const CELL = 'border-line border-b px-2.5 py-2 whitespace-nowrap group-hover:bg-sunken last:pr-4';
 /** The first column stays where it is while the others are scrolled. */
 const FIRST = 'sticky left-0 z-[5] max-w-44 text-left sm:max-w-none';
 
@@ -37,22 +36,21 @@ export function Cell({
 }) {
   if (column.id === 'country')
     return (
-      <th scope="row" className={`${CELL} ${FIRST} bg-surface font-normal ${grouped ? 'pl-8' : 'pl-4'}`}>
-        <Link
+      <th scope="row" className={`${FIRST} bg-surface font-normal ${grouped ? 'pl-8!' : 'pl-4!'}`}>
+        <SoftLink
           href={context.link(row.country)}
-          prefetch={false}
           data-line
           className="flex items-baseline gap-2 underline-offset-4 outline-offset-[-2px] hover:underline"
         >
           <span className="truncate">{row.name}</span>
           <span className="text-muted text-xs">{row.country}</span>
-        </Link>
+        </SoftLink>
         {!grouped && row.markets[0] !== row.name && (
           <span className="block truncate text-muted text-xs sm:hidden">{row.markets.join(', ')}</span>
         )}
       </th>
     );
-  return <td className={`${CELL} ${place(column)}`}>{content(column, row, context)}</td>;
+  return <td className={place(column)}>{content(column, row, context)}</td>;
 }
 
 function content(column: Column, row: CountryRow, context: CellContext): ReactNode {
@@ -84,17 +82,17 @@ export function GroupCell({
   onToggle: () => void;
   context: CellContext;
 }) {
-  const style = `${CELL} bg-sunken font-medium`;
+  const style = 'bg-sunken font-medium';
   if (column.id !== 'country')
     return (
-      <td className={`${style} ${place(column)}`}>
+      <td className={`${style} ${place(column) ?? ''}`}>
         <Sum column={column} sums={group.sums} context={context} />
       </td>
     );
   const t = WORDS[context.language];
   const Arrow = open ? ChevronDown : ChevronRight;
   return (
-    <th scope="rowgroup" className={`${style} ${FIRST} pl-3`}>
+    <th scope="rowgroup" className={`${style} ${FIRST} pl-3!`}>
       <button
         type="button"
         data-line
@@ -111,15 +109,15 @@ export function GroupCell({
   );
 }
 
-function place(column: Column): string {
-  return column.id === 'market' ? 'max-sm:hidden' : column.numeric ? 'text-right' : '';
+function place(column: Column): string | undefined {
+  return column.id === 'market' ? 'max-sm:hidden' : column.numeric ? 'text-right' : undefined;
 }
 
 /** A cell that can be added up: of one row, of a market or of all. */
 function Sum({ column, sums, context }: { column: Column; sums: Totals; context: CellContext }): ReactNode {
   const { currency, costDecimals, priceDecimals, language } = context;
   const cost = (micros: bigint) => (
-    <Money micros={micros} currency={currency} decimals={costDecimals} language={language} />
+    <Figure micros={micros} currency={currency} decimals={costDecimals} language={language} />
   );
   if (column.category) {
     const part = sums.categories[column.category];
@@ -155,7 +153,7 @@ function Sum({ column, sums, context }: { column: Column; sums: Totals; context:
       return (
         <span className="font-medium">
           {sums.unpriced > 0n && <Unpriced units={sums.unpriced} language={language} />}
-          <Money micros={sums.price} currency={currency} decimals={priceDecimals} language={language} />
+          <Figure micros={sums.price} currency={currency} decimals={priceDecimals} language={language} />
         </span>
       );
     default:
@@ -176,31 +174,28 @@ function Unpriced({ units, language }: { units: bigint; language: Language }) {
 
 function Difference({ now, before, context }: { now: bigint; before: bigint; context: CellContext }) {
   const { currency, priceDecimals, language } = context;
-  return (
-    <span className={now === before ? 'text-muted' : ''}>
-      {now === before ? '–' : signed(now - before, currency, priceDecimals, language)}
-    </span>
-  );
+  if (now === before) return <span className="text-muted">–</span>;
+  return signed(now - before, currency, priceDecimals, language);
 }
 
 function Change({ now, before, language }: { now: bigint; before: bigint; language: Language }) {
   const change = changeTenths(now, before);
   if (change === null) return <span className="text-muted">{now === 0n ? '–' : WORDS[language].isNew}</span>;
-  return <span className={change === 0n ? 'text-muted' : ''}>{signedPercent(change, language)}</span>;
+  const text = signedPercent(change, language);
+  return change === 0n ? <span className="text-muted">{text}</span> : text;
 }
 
 export function TotalCell({ column, context }: { column: Column; context: CellContext }) {
   const { totals, language } = context;
-  const style =
-    'sticky bottom-0 border-line-strong border-t bg-surface px-2.5 py-2.5 font-medium whitespace-nowrap last:pr-4';
+  const style = 'sticky bottom-0';
   if (column.id === 'country')
     return (
-      <th scope="row" className={`${style} left-0 z-20 pl-4 text-left`}>
+      <th scope="row" className={`${style} left-0 z-20 pl-4! text-left`}>
         {WORDS[language].total}
       </th>
     );
   return (
-    <td className={`${style} z-10 ${place(column)}`}>
+    <td className={`${style} z-10 ${place(column) ?? ''}`}>
       <Sum column={column} sums={totals} context={context} />
     </td>
   );

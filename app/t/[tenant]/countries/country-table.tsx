@@ -128,8 +128,9 @@ export function CountryTable({
     },
   });
   const totals = useMemo(() => totalsOf(found), [found]);
-  const context: CellContext = useMemo(
-    () => ({
+  const context: CellContext = useMemo(() => {
+    const rest = drillDown(params, currency);
+    return {
       currency,
       language,
       // One number of decimals for a column, so that its amounts stand under each other.
@@ -142,10 +143,9 @@ export function CountryTable({
         rows.flatMap((row) => [row.price, row.before]),
       ),
       totals,
-      link: (country) => `${base}/${country}${drillDown(params, currency)}`,
-    }),
-    [base, currency, language, rows, totals, params],
-  );
+      link: (country) => `${base}/${country}${rest}`,
+    };
+  }, [base, currency, language, rows, totals, params]);
   useMapOf(found);
   const visible = table.getVisibleLeafColumns();
   return (
@@ -164,7 +164,7 @@ export function CountryTable({
         tabIndex={0}
         className="card relative max-h-[calc(100dvh-5rem)] overflow-auto"
       >
-        <table className="w-full border-separate border-spacing-0 text-[0.8125rem]">
+        <table className="figures">
           <caption className="sr-only">
             {t.caption(currency)}
             {comparedWith && t.against(comparedWith)}
@@ -190,7 +190,7 @@ export function CountryTable({
           </thead>
           <tbody onKeyDown={moveBetweenLines}>
             {table.getRowModel().rows.map((row) => (
-              <tr key={row.id} className="group">
+              <tr key={row.id}>
                 {visible.map(({ id, columnDef }) =>
                   row.groupingColumnId ? (
                     <GroupCell

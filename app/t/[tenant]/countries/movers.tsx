@@ -1,5 +1,5 @@
-import Link from 'next/link';
 import { changeTenths, decimalsFor, money, signedPercent } from '@/components/format';
+import { SoftLink } from '@/components/soft-link';
 import type { Language } from '@/lib/language/language';
 import type { CountryRow } from './view';
 import { WORDS } from './words';
@@ -40,13 +40,12 @@ export function Movers({
               key={row.country}
               className="flex items-baseline gap-3 border-line border-b py-1.5 last:border-b-0"
             >
-              <Link
+              <SoftLink
                 href={href(row.country)}
-                prefetch={false}
                 className="min-w-0 grow truncate underline-offset-4 hover:underline"
               >
                 {row.name}
-              </Link>
+              </SoftLink>
               <span className="whitespace-nowrap">
                 {signed(row.price - row.before, currency, decimals, language)}
               </span>

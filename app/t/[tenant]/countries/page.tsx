@@ -39,12 +39,12 @@ async function Countries({ tenant, user, search }: { tenant: Tenant; user: Sessi
   const today = localDay(Date.now(), tenant.timezone);
   const language = await currentLanguage();
   const t = WORDS[language];
-  const [report, views] = await Promise.all([
-    readCountries(tenant, search, today, language),
-    asTenant(tenant.id, (client) =>
+  const [report, views] = await asTenant(tenant.id, (client) =>
+    Promise.all([
+      readCountries(client, tenant, search, today, language),
       listViews(client, { tenantId: tenant.id, userId: user.id, page: 'countries' }),
-    ),
-  ]);
+    ]),
+  );
   const { period, currency, currencies, facets, rows, categories } = report;
   const base = `/t/${tenant.slug}/countries`;
   return (
@@ -86,7 +86,8 @@ async function Glance({ base, search, report }: { base: string; search: Search; 
   const language = await currentLanguage();
   const t = WORDS[language].map;
   const query = queryOf(search);
-  const href = (country: string) => `${base}/${country}${drillDown(query, currency)}`;
+  const rest = drillDown(query, currency);
+  const href = (country: string) => `${base}/${country}${rest}`;
   return (
     <aside
       aria-label={t.title}

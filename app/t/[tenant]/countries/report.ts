@@ -1,11 +1,11 @@
+import type { PoolClient } from 'pg';
 import { byCategory, categoryLook, modelName, typeName } from '@/components/category';
 import { countryName } from '@/components/country';
 import { largest } from '@/components/format';
 import { all, first, type Search } from '@/components/page-props';
 import type { Tenant } from '@/lib/access/session';
-import { asTenant } from '@/lib/db/pools';
 import type { Language } from '@/lib/language/language';
-import { readSpend, type SpendKey, type SpendRow } from '@/lib/spend/read';
+import { readChoices, readSpend, type SpendKey, type SpendRow } from '@/lib/spend/read';
 import { daysBetween, type Period, parsePeriod } from '../period';
 import type { CountryRow } from './view';
 import { WORDS } from './words';
@@ -38,7 +38,9 @@ export interface CountriesReport {
 /** Longer periods are shown by month. */
 export const MOST_DAYS = 92;
 
+/** `client` comes from a transaction of the tenant. */
 export async function readCountries(
+  client: PoolClient,
   tenant: Tenant,
   search: Search,
   today: string,
@@ -48,40 +50,39 @@ export async function readCountries(
   const range = { from: period.from, to: period.to };
   const filters = parseFilters(search);
   const bucket: SpendKey = daysBetween(range.from, range.to) > MOST_DAYS ? 'month' : 'day';
-  return asTenant(tenant.id, async (client) => {
-    const read = (query: Parameters<typeof readSpend>[2]) => readSpend(client, tenant.id, query);
-    const everything = await read({ ...range, groupBy: KEYS });
-    const now = await read({ ...range, groupBy: ['country', 'market', 'category'], filters });
-    const before =
-      period.previous && (await read({ ...period.previous, groupBy: ['country', 'market'], filters }));
-    const trend = await read({ ...range, groupBy: ['country', bucket], filters });
-    const { rows: phones } = await client.query<{ id: string; display: string }>(
+  const read = (query: Parameters<typeof readSpend>[2]) => readSpend(client, tenant.id, query);
+  const [everything, now, before, trend, phones] = await Promise.all([
+    readChoices(client, tenant.id, { ...range, keys: KEYS }),
+    read({ ...range, groupBy: ['country', 'market', 'category'], filters }),
+    period.previous && read({ ...period.previous, groupBy: ['country', 'market'], filters }),
+    read({ ...range, groupBy: ['country', bucket], filters }),
+    client.query<{ id: string; display: string }>(
       'SELECT id, display FROM phone_number WHERE tenant_id = $1',
       [tenant.id],
-    );
-    const currencies = [...everything.totals]
-      .sort((a, b) => Number(b.billable - a.billable))
-      .map(({ currency }) => currency);
-    const wanted = first(search.currency);
-    const currency = currencies.find((one) => one === wanted) ?? currencies[0] ?? tenant.currency;
-    const of = (rows: SpendRow[] = []) => rows.filter((row) => row.currency === currency);
-    return {
-      period,
-      currencies,
-      currency,
-      rows: rowsOf(of(now.rows), of(before?.rows), trendsOf(of(trend.rows), bucket), language),
-      categories: [...new Set(of(now.rows).map((row) => row.category!))].sort(byCategory),
-      facets: facetsOf(
-        everything.rows,
-        filters,
-        new Map(phones.map(({ id, display }) => [id, display])),
-        KEYS,
-        language,
-      ),
-      filtered: Object.keys(filters).length > 0,
-      any: everything.rows.length > 0,
-    };
-  });
+    ),
+  ]);
+  const currencies = [...everything.totals]
+    .sort((a, b) => Number(b.billable - a.billable))
+    .map(({ currency }) => currency);
+  const wanted = first(search.currency);
+  const currency = currencies.find((one) => one === wanted) ?? currencies[0] ?? tenant.currency;
+  const of = (rows: SpendRow[] = []) => rows.filter((row) => row.currency === currency);
+  return {
+    period,
+    currencies,
+    currency,
+    rows: rowsOf(of(now.rows), of(before?.rows), trendsOf(of(trend.rows), bucket), language),
+    categories: [...new Set(of(now.rows).map((row) => row.category!))].sort(byCategory),
+    facets: facetsOf(
+      everything.choices,
+      filters,
+      new Map(phones.rows.map(({ id, display }) => [id, display])),
+      KEYS,
+      language,
+    ),
+    filtered: Object.keys(filters).length > 0,
+    any: everything.totals.length > 0,
+  };
 }
 
 export function parseFilters(search: Search): Partial<Record<Filter, string[]>> {
@@ -170,9 +171,9 @@ function heights(line: bigint[]): number[] {
   return line.map((one) => (top === 0n || one <= 0n ? 0 : Number((one * 100n) / top)));
 }
 
-/** What can be ticked: the values that the rows have, and those that are ticked already. */
+/** What can be ticked: what there is, and what is ticked already. */
 export function facetsOf(
-  rows: SpendRow[],
+  choices: Partial<Record<Facet['key'], string[]>>,
   filters: Partial<Record<Facet['key'], string[]>>,
   phones: Map<string, string>,
   keys: readonly Facet['key'][] = KEYS,
@@ -188,7 +189,7 @@ export function facetsOf(
   };
   return keys.map((key) => {
     const selected = filters[key] ?? [];
-    const values = new Set([...rows.map((row) => row[key]!), ...selected]);
+    const values = new Set([...(choices[key] ?? []), ...selected]);
     const options = [...values]
       .map((value) => ({ value, label: label(key, value) }))
       .sort((a, b) => (key === 'category' ? byCategory(a.value, b.value) : a.label < b.label ? -1 : 1));

@@ -1,5 +1,5 @@
-import Link from 'next/link';
 import { decimalsFor, largest, money } from '@/components/format';
+import { SoftLink } from '@/components/soft-link';
 import { currencyDecimals } from '@/lib/invoices/currency';
 import type { Language } from '@/lib/language/language';
 import { scaleOf } from './scale';
@@ -55,21 +55,20 @@ export function WorldMap({
             const look = `${FILLS[scale.step(price)]} stroke-surface transition-opacity`;
             const name = grouped ? `${row.name}, ${marketOf(row)}` : row.name;
             return (
-              <Link
+              <SoftLink
                 key={row.country}
                 href={href(row.country)}
-                prefetch={false}
                 tabIndex={-1}
                 data-country={row.country}
                 className="outline-none hover:[&>*]:stroke-ink data-[out=true]:opacity-15"
               >
                 <title>{`${name}: ${amount(price)}`}</title>
                 {path ? (
-                  <path d={path} strokeWidth=".8" className={look} />
+                  <use href={`/countries.svg#${row.country}`} strokeWidth=".8" className={look} />
                 ) : (
                   <circle cx={dot![0]} cy={dot![1]} r="6" strokeWidth="1.5" className={look} />
                 )}
-              </Link>
+              </SoftLink>
             );
           })}
         </svg>

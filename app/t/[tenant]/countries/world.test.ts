@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { countryName } from '@/components/country';
-import { landSvg, shapeOf, VIEW_BOX } from './world';
+import { landSvg, shapeOf, shapesSvg, VIEW_BOX } from './world';
 
 const codes = Array.from({ length: 26 * 26 }, (_, at) =>
   String.fromCharCode(65 + Math.floor(at / 26), 65 + (at % 26)),
@@ -46,4 +46,13 @@ test.each([
 test('the land is one small picture', () => {
   expect(landSvg()).toMatch(/^<svg .*<\/svg>$/s);
   expect(landSvg().length).toBeLessThan(120_000);
+});
+
+test('the shapes are in a picture of their own, by the letters of their countries', () => {
+  const ids = [...shapesSvg().matchAll(/id="([A-Z]{2})" d="([^"]+)"/g)].map(([, code, path]) => ({
+    code: code!,
+    path,
+  }));
+  expect(ids.length).toBeGreaterThan(100);
+  for (const { code, path } of ids) expect(shapeOf(code)).toEqual({ path });
 });

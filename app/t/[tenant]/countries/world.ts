@@ -52,6 +52,12 @@ export function shapeOf(code: string): Shape | undefined {
   return shapes.get(code);
 }
 
+/** The shapes that are paths, each by the letters of its country. */
+export function shapesSvg(): string {
+  const paths = [...shapes].flatMap(([code, { path }]) => (path ? [`<path id="${code}" d="${path}"/>`] : []));
+  return `<svg xmlns="http://www.w3.org/2000/svg">${paths.join('')}</svg>`;
+}
+
 /** All land, with its borders left out: what the map of every tenant lies on. */
 export function landSvg(): string {
   const borders: GeoPermissibleObjects = mesh(

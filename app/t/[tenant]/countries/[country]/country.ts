@@ -3,7 +3,7 @@ import { first, type Search } from '@/components/page-props';
 import type { Tenant } from '@/lib/access/session';
 import { asTenant } from '@/lib/db/pools';
 import type { Language } from '@/lib/language/language';
-import { readSpend, type SpendQuery, type SpendRow, type SpendSums } from '@/lib/spend/read';
+import { readChoices, readSpend, type SpendQuery, type SpendRow, type SpendSums } from '@/lib/spend/read';
 import { type Stack, stackOf } from '../../overview';
 import { daysBetween, type Period, parsePeriod } from '../../period';
 import { type Facet, facetsOf, MOST_DAYS, parseFilters } from '../report';
@@ -39,8 +39,10 @@ export async function readCountry(
   return asTenant(tenant.id, async (client) => {
     const read = (query: Partial<SpendQuery> & Pick<SpendQuery, 'groupBy'>) =>
       readSpend(client, tenant.id, { from: period.from, to: period.to, ...query });
-    const everything = await read({
-      groupBy: ['market', 'category', 'type', 'model', 'waba', 'phone'],
+    const { choices } = await readChoices(client, tenant.id, {
+      from: period.from,
+      to: period.to,
+      keys: ['market', 'category', 'type', 'model', 'waba', 'phone'],
       filters: { country: [country] },
     });
     const bucket = daysBetween(period.from, period.to) > MOST_DAYS ? 'month' : 'day';
@@ -61,7 +63,7 @@ export async function readCountry(
     const of = (rows: SpendRow[]) => rows.filter(isSame);
     return {
       period,
-      facets: facetsOf(everything.rows, filters, display, undefined, language),
+      facets: facetsOf(choices, filters, display, undefined, language),
       currencies: totals.map(({ currency }) => currency),
       sums,
       before: sums && before ? (before.totals.find(isSame) ?? { ...nothing, currency: sums.currency }) : null,

@@ -2,6 +2,7 @@ import type { NextRequest } from 'next/server';
 import type { Search } from '@/components/page-props';
 import { requireTenant, type Tenant } from '@/lib/access/session';
 import { answerCsv, csvLine } from '@/lib/api/csv';
+import { asTenant } from '@/lib/db/pools';
 import { localDay } from '@/lib/engine/time';
 import { focusCsv } from '@/lib/exports/focus';
 import { answerXlsx } from '@/lib/exports/xlsx';
@@ -28,7 +29,9 @@ export async function GET(request: NextRequest, { params }: Context) {
   if (query.get('format') === 'focus') return answerFocus(tenant, search, today);
   const language = await currentLanguage();
   const t = WORDS[language];
-  const { period, currency, rows, categories } = await readCountries(tenant, search, today, language);
+  const { period, currency, rows, categories } = await asTenant(tenant.id, (client) =>
+    readCountries(client, tenant, search, today, language),
+  );
   const columns = columnsFor(rows, categories, period.previous !== null, language);
   const file = tableFile(columns, rows, viewOf(query), currency, language);
   const name = `${tenant.slug}-${t.fileName}-${period.from}-${period.to}-${currency}`;
