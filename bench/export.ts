@@ -1,9 +1,13 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import type pg from 'pg';
-import { GET } from '../app/api/v1/charges.csv/route';
-import { closePools, createPool } from '../lib/db/pools';
+import { createPool } from '../lib/db/pools';
+import { closePrisma } from '../lib/db/prisma';
 import { createApiKey } from '../lib/tenants/api-key';
+import type { Sent } from './exporter';
 import { ledgerOf } from './ledger';
 import type { Measure, Report } from './run';
+import { SECRETS } from './server';
 
 /**
  * A tenant's million charges (`--charges` in millions, of which tenant 1 has a twentieth) through the route of the
@@ -14,15 +18,26 @@ export async function exports({ seconds, millions }: { seconds: number; millions
   const { url, release } = await ledgerOf(millions * 1_000_000);
   process.env.DATABASE_URL = url;
   const owner = createPool('parley_operator', url, { max: 1 });
+  const exporter = fork('bench/exporter.ts', {
+    execArgv: ['--import', 'tsx'],
+    env: { ...process.env, ...SECRETS, DATABASE_URL: url, NODE_ENV: 'production' },
+  });
+  const [atRest] = (await once(exporter, 'message')) as [number];
   try {
-    const atRest = process.memoryUsage.rss();
     const { key } = await createApiKey({ tenant: 'bench-1' });
+    await closePrisma();
     const { rows } = await owner.query<{ rows: number }>(
       `SELECT count(*)::int AS rows FROM (${STANDING}) AS c`,
     );
-    // The download is first in each round, so that its memory is not what COPY left behind.
+    let most = 0;
+    const download = async () => {
+      exporter.send(key);
+      const [sent] = (await once(exporter, 'message')) as [Sent];
+      most = Math.max(most, sent.mostResident);
+      return sent.bytes;
+    };
     const work = [
-      ['GET /api/v1/charges.csv', () => download(key)],
+      ['GET /api/v1/charges.csv', download],
       ['COPY TO of the same rows', () => copy(owner)],
     ] as const;
     const times: number[][] = work.map(() => []);
@@ -45,7 +60,7 @@ export async function exports({ seconds, millions }: { seconds: number; millions
         'MB by GET': Math.round(bytes[0]! / 1e6),
         passes: times[0]!.length,
         'RSS at rest (MB)': Math.round(atRest / 1e6),
-        'RSS while sending, at most (MB)': Math.round(mostResident / 1e6),
+        'RSS while sending, at most (MB)': Math.round(most / 1e6),
         node: process.version,
       },
       measures: work
@@ -53,7 +68,8 @@ export async function exports({ seconds, millions }: { seconds: number; millions
         .reverse(),
     };
   } finally {
-    await Promise.all([owner.end(), closePools()]);
+    exporter.kill('SIGTERM');
+    await owner.end();
     await release();
   }
 }
@@ -64,24 +80,6 @@ const STANDING = `
    WHERE c.tenant_id = 1 AND c.reverses IS NULL
      AND NOT EXISTS (SELECT FROM charge r WHERE r.tenant_id = c.tenant_id AND r.reverses = c.id)
    ORDER BY c.occurred_at DESC, c.id DESC`;
-
-/** Bytes that the process held while it sent a file. */
-let mostResident = 0;
-
-async function download(key: string): Promise<number> {
-  const response = await GET(
-    new Request('http://localhost/api/v1/charges.csv?from=2000-01-01&to=2100-01-01', {
-      headers: { authorization: `Bearer ${key}` },
-    }),
-  );
-  if (!response.ok) throw new Error(`${response.status}: ${await response.text()}`);
-  let bytes = 0;
-  for await (const chunk of response.body!) {
-    bytes += (chunk as Uint8Array).length;
-    mostResident = Math.max(mostResident, process.memoryUsage.rss());
-  }
-  return bytes;
-}
 
 async function copy(pool: pg.Pool): Promise<number> {
   const client = await pool.connect();
