@@ -81,6 +81,9 @@ export function words(text: string): string {
 
 const TYPES_FR = new Map([
   ['regular', 'Facturé'],
+  ['free_in_conversation', 'Compris dans la conversation'],
+  ['free_notification', 'Notification gratuite'],
+  ['referral_conversion', 'Conversion publicitaire'],
   ['free_customer_service', 'Service client gratuit'],
   ['free_entry_point', 'Point d’entrée gratuit'],
   ['free_tier', 'Palier gratuit'],

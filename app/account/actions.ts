@@ -22,7 +22,10 @@ import { WORDS } from './words';
 type Before<Value = string> = Answer<Value> | null;
 
 const PasswordForm = z.object({ current: z.string().max(4096), next: z.string().max(4096) });
-const CodeForm = z.object({ code: z.string('Enter a code.').max(64, 'This is no code.') });
+const codeForm = async () => {
+  const { enterCode } = WORDS[await currentLanguage()];
+  return z.object({ code: z.string(enterCode).max(64, enterCode) });
+};
 const SessionForm = z.object({ session: z.string().max(100) });
 
 export async function savePassword(_before: Before, form: FormData): Promise<Answer<string>> {
@@ -46,19 +49,19 @@ export async function offer(
 }
 
 export async function confirm(_before: Before<string[]>, form: FormData): Promise<Answer<string[]>> {
-  return userAction({ schema: CodeForm, given: form }, async ({ user, input }) =>
+  return userAction({ schema: await codeForm(), given: form }, async ({ user, input }) =>
     slowly(user.id, () => confirmSecondFactor(user, user.session, input.code, Date.now())),
   );
 }
 
 export async function renew(_before: Before<string[]>, form: FormData): Promise<Answer<string[]>> {
-  return userAction({ schema: CodeForm, given: form }, async ({ user, input }) =>
+  return userAction({ schema: await codeForm(), given: form }, async ({ user, input }) =>
     slowly(user.id, () => renewRecoveryCodes(user, input.code, Date.now())),
   );
 }
 
 export async function remove(_before: Before<string[]>, form: FormData): Promise<Answer<string[]>> {
-  return userAction({ schema: CodeForm, given: form }, async ({ user, input }) => {
+  return userAction({ schema: await codeForm(), given: form }, async ({ user, input }) => {
     await slowly(user.id, () => removeSecondFactor(user, input.code, Date.now()));
     revalidatePath('/account');
     return [];

@@ -44,6 +44,7 @@ export const WORDS = inLanguages(
     othersEnded: 'Every other session has ended.',
     unknown: 'Unknown browser',
     on: (browser: string, system: string) => `${browser} on ${system}`,
+    enterCode: 'Enter the code of the app, or a recovery code.',
     working: 'Working…',
   },
   {
@@ -91,6 +92,7 @@ export const WORDS = inLanguages(
     othersEnded: 'Toutes les autres sessions sont terminées.',
     unknown: 'Navigateur inconnu',
     on: (browser, system) => `${browser} sur ${system}`,
+    enterCode: 'Saisissez le code de l’application, ou un code de secours.',
     working: 'Un instant…',
   },
 );

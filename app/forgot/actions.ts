@@ -11,11 +11,11 @@ import { currentLanguage } from '@/lib/language/current';
 import { emailOf } from '@/lib/tenants/fields';
 import { WORDS } from './words';
 
-const Form = z.object({ email: z.string('Enter your email address.').max(254, 'This is no email address.') });
-
 /** The answer is the same for every address, and is given before anybody looks whether there is an account. */
 export async function askForLink(_before: Answer<string> | null, form: FormData): Promise<Answer<string>> {
-  return publicAction({ schema: Form, given: form }, async ({ client, input }) => {
+  const { enterEmail } = WORDS[await currentLanguage()];
+  const schema = z.object({ email: z.string(enterEmail).max(254, enterEmail) });
+  return publicAction({ schema, given: form }, async ({ client, input }) => {
     const email = emailOf(input.email);
     const now = Date.now();
     const what = `reset of ${email}`;

@@ -11,7 +11,7 @@ import { acceptInvitation, mailAnother } from '@/lib/tenants/invitation';
 import { WORDS } from './words';
 
 const Form = z.object({
-  password: z.string().max(4096, 'A password has at most 128 characters.').default(''),
+  password: z.string().max(4096).default(''),
 });
 
 export async function join(

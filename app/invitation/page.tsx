@@ -3,9 +3,9 @@ import { Door, DoorField } from '@/components/door';
 import { DoorForm } from '@/components/door-form';
 import { first, type PageProps } from '@/components/page-props';
 import { isMailSetUp } from '@/lib/access/letters';
+import { ROLE_NAMES } from '@/lib/access/role-words';
 import { currentLanguage } from '@/lib/language/current';
 import { invitationBehind } from '@/lib/tenants/invitation';
-import { ROLE_NAMES } from '../t/[tenant]/settings/members/words';
 import { join, sendAnother } from './actions';
 import { WORDS } from './words';
 

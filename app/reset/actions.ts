@@ -8,7 +8,7 @@ import { currentLanguage } from '@/lib/language/current';
 import { WORDS } from './words';
 
 const Form = z.object({
-  password: z.string('Choose a password.').max(4096, 'A password has at most 128 characters.'),
+  password: z.string().max(4096),
 });
 
 export async function saveNewPassword(

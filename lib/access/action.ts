@@ -1,5 +1,6 @@
 import { headers } from 'next/headers';
 import type { z } from 'zod';
+import { currentLanguage } from '../language/current';
 import { type Answer, type Attempt, allowed, attempt } from './attempt';
 import { addressOf } from './client';
 import { type Access, requireOperator, requireTenant, requireUser, type SessionUser } from './session';
@@ -23,7 +24,7 @@ export async function tenantAction<Schema extends z.ZodType, Value>(
   verb: Attempt<Access, Schema, Value>['verb'],
 ): Promise<Answer<Value>> {
   const who = async () => allowed(await requireTenant(String(slug)), roles);
-  return attempt({ headers: await headers(), who, verb, ...asked });
+  return attempt({ ...(await reader()), who, verb, ...asked });
 }
 
 /** The same for operators; for anybody else the page does not exist. */
@@ -32,7 +33,7 @@ export async function operatorAction<Schema extends z.ZodType, Value>(
   verb: Attempt<{ user: SessionUser }, Schema, Value>['verb'],
 ): Promise<Answer<Value>> {
   const who = async () => ({ user: await requireOperator() });
-  return attempt({ headers: await headers(), who, verb, ...asked });
+  return attempt({ ...(await reader()), who, verb, ...asked });
 }
 
 /** The same for what everybody who is signed in may do, about themselves. */
@@ -41,7 +42,7 @@ export async function userAction<Schema extends z.ZodType, Value>(
   verb: Attempt<{ user: SessionUser }, Schema, Value>['verb'],
 ): Promise<Answer<Value>> {
   const who = async () => ({ user: await requireUser() });
-  return attempt({ headers: await headers(), who, verb, ...asked });
+  return attempt({ ...(await reader()), who, verb, ...asked });
 }
 
 /** The same for whoever stands before the door; `client` is the address that they come from. */
@@ -49,7 +50,11 @@ export async function publicAction<Schema extends z.ZodType, Value>(
   asked: Asked<Schema>,
   verb: Attempt<{ client: string }, Schema, Value>['verb'],
 ): Promise<Answer<Value>> {
-  const given = await headers();
-  const who = async () => ({ client: addressOf(given.get('x-forwarded-for')) });
-  return attempt({ headers: given, who, verb, ...asked });
+  const from = await reader();
+  const who = async () => ({ client: addressOf(from.headers.get('x-forwarded-for')) });
+  return attempt({ ...from, who, verb, ...asked });
+}
+
+async function reader(): Promise<Pick<Attempt<never, z.ZodType, never>, 'headers' | 'language'>> {
+  return { headers: await headers(), language: await currentLanguage() };
 }

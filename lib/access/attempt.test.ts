@@ -16,6 +16,7 @@ beforeEach(() => {
 function trying(more: Partial<Parameters<typeof attempt<{ user: string }, typeof schema, string>>[0]> = {}) {
   return attempt({
     headers: own,
+    language: 'en',
     who: async () => {
       asked.push('who');
       return { user: 'ana' };

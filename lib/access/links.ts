@@ -70,7 +70,10 @@ export function spendLink<T>(
 }
 
 export function linkIsOver(): Refusal {
-  return new Refusal('conflict', 'This link has been used or is older than ten minutes: ask for a new one.');
+  return new Refusal('conflict', {
+    en: 'This link has been used or is older than ten minutes: ask for a new one.',
+    fr: 'Ce lien a déjà servi ou a plus de dix minutes\u00a0: demandez-en un autre.',
+  });
 }
 
 function hashOf(token: string): Buffer<ArrayBuffer> {

@@ -1,5 +1,6 @@
 import { hash, verify } from '@node-rs/argon2';
 import { dictionary } from '@zxcvbn-ts/language-common';
+import type { Said } from '../language/language';
 
 /** Argon2id is the library's default algorithm. */
 const OPTIONS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
@@ -31,12 +32,23 @@ const COMMON = new Set([
 ]);
 
 /** Why `plain` may not be a password, as a sentence; null when it may. */
-export function checkPassword(plain: string): string | null {
+export function checkPassword(plain: string): Said | null {
   const length = [...plain].length;
-  if (length < SHORTEST) return `A password has at least ${SHORTEST} characters; 15 or more are better.`;
-  if (length > LONGEST) return `A password has at most ${LONGEST} characters.`;
+  if (length < SHORTEST)
+    return {
+      en: `A password has at least ${SHORTEST} characters; 15 or more are better.`,
+      fr: `Un mot de passe a au moins ${SHORTEST} caractères\u00a0; 15 ou plus valent mieux.`,
+    };
+  if (length > LONGEST)
+    return {
+      en: `A password has at most ${LONGEST} characters.`,
+      fr: `Un mot de passe a au plus ${LONGEST} caractères.`,
+    };
   if (isCommon(plain.normalize('NFKC').toLowerCase().trim()))
-    return 'This password is among the first that anyone would try.';
+    return {
+      en: 'This password is among the first that anyone would try.',
+      fr: 'Ce mot de passe est parmi les premiers que l’on essaierait.',
+    };
   return null;
 }
 
@@ -49,7 +61,7 @@ function isCommon(folded: string): boolean {
 /** Argon2id of `plain`, in the usual `$argon2id$` form. @throws RangeError that says why it may not be one. */
 export async function hashPassword(plain: string): Promise<string> {
   const reason = checkPassword(plain);
-  if (reason) throw new RangeError(reason);
+  if (reason) throw new RangeError(reason.en);
   return inTurn(() => hash(plain.normalize('NFKC'), OPTIONS));
 }
 

@@ -36,7 +36,12 @@ export async function resetLinkFor(
 export async function printedResetLink(address: string, now: number): Promise<string> {
   const email = emailOf(address);
   const user = await asNobody((tx) => tx.user.findUnique({ where: { email }, select: { id: true } }));
-  if (!user) throw new Refusal('not_found', `There is no user ${email}.`, 'email');
+  if (!user)
+    throw new Refusal(
+      'not_found',
+      { en: `There is no user ${email}.`, fr: `Il n’y a pas d’utilisateur ${email}.` },
+      'email',
+    );
   const token = await makeLink({ purpose: 'reset', userId: user.id }, now);
   await asOperator((tx) =>
     writeAudit(tx, {
@@ -88,7 +93,11 @@ export async function changePassword(
   );
   if (!(await verifyPassword(known.passwordHash, current))) {
     noteFailure(guessed, '', now);
-    throw new Refusal('invalid', 'The current password is wrong.', 'current');
+    throw new Refusal(
+      'invalid',
+      { en: 'The current password is wrong.', fr: 'Le mot de passe actuel est faux.' },
+      'current',
+    );
   }
   noteSuccess(guessed, '');
   const passwordHash = await hashNew(next, 'next');
@@ -118,9 +127,9 @@ export async function hashNew(password: string, field = 'password'): Promise<str
 export function refuseHaste(what: string, client: string, now: number): void {
   const seconds = Math.ceil(waitBefore(what, client, now) / 1000);
   if (seconds > 0) {
-    throw new Refusal(
-      'unavailable',
-      `Too many attempts. Try again in ${seconds === 1 ? 'a second' : `${seconds} seconds`}.`,
-    );
+    throw new Refusal('unavailable', {
+      en: `Too many attempts. Try again in ${seconds === 1 ? 'a second' : `${seconds} seconds`}.`,
+      fr: `Trop de tentatives. Réessayez dans ${seconds === 1 ? 'une seconde' : `${seconds} secondes`}.`,
+    });
   }
 }

@@ -33,7 +33,11 @@ export async function offerSecondFactor(user: Owner): Promise<Offer> {
   const sealed = seal(secret.base32, placeOf(user.id));
   await asUser(user.id, async (tx) => {
     const known = await tx.secondFactor.findUnique({ where: { userId: user.id } });
-    if (known?.confirmedAt) throw new Refusal('conflict', 'A second factor is set up already.');
+    if (known?.confirmedAt)
+      throw new Refusal('conflict', {
+        en: 'A second factor is set up already.',
+        fr: 'Un second facteur est déjà en place.',
+      });
     const data = { secret: sealed, lastStep: 0n };
     await tx.secondFactor.upsert({
       where: { userId: user.id },
@@ -51,7 +55,11 @@ export async function offerSecondFactor(user: Owner): Promise<Offer> {
 export function confirmSecondFactor(user: Owner, keep: string, code: string, now: number): Promise<string[]> {
   return asUser(user.id, async (tx) => {
     const offered = await tx.secondFactor.findUnique({ where: { userId: user.id } });
-    if (!offered || offered.confirmedAt) throw new Refusal('conflict', 'Begin again with setting it up.');
+    if (!offered || offered.confirmedAt)
+      throw new Refusal('conflict', {
+        en: 'Begin again with setting it up.',
+        fr: 'Recommencez la mise en place.',
+      });
     if (!(await takeStep(tx, user.id, offered.secret, code, now))) throw wrongCode();
     await tx.secondFactor.update({ where: { userId: user.id }, data: { confirmedAt: new Date(now) } });
     await deleteSessions(tx, user.id, keep);
@@ -147,7 +155,14 @@ function placeOf(userId: number) {
 }
 
 function wrongCode(): Refusal {
-  return new Refusal('invalid', 'This code is wrong, or was used before. Wait for the next one.', 'code');
+  return new Refusal(
+    'invalid',
+    {
+      en: 'This code is wrong, or was used before. Wait for the next one.',
+      fr: 'Ce code est faux ou a déjà servi. Attendez le suivant.',
+    },
+    'code',
+  );
 }
 
 function note(

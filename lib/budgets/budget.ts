@@ -44,7 +44,14 @@ export async function createBudget(client: PoolClient, tenantId: number, budget:
     [tenantId, currency, amount, waba, country, category, thresholds, onForecast],
   );
   if (!rows[0])
-    throw new Refusal('conflict', 'There is a budget for exactly this already: change that one.', 'amount');
+    throw new Refusal(
+      'conflict',
+      {
+        en: 'There is a budget for exactly this already: change that one.',
+        fr: 'Il y a déjà un budget pour exactement cela\u00a0: modifiez-le.',
+      },
+      'amount',
+    );
   return rows[0];
 }
 
@@ -59,7 +66,15 @@ export async function changeBudget(
     'UPDATE budget SET amount_micros = $3, thresholds = $4, on_forecast = $5 WHERE tenant_id = $1 AND id = $2',
     [tenantId, id, amount, thresholds, onForecast],
   );
-  if (rowCount === 0) throw new Refusal('not_found', 'This budget is gone: open the page again.', 'id');
+  if (rowCount === 0)
+    throw new Refusal(
+      'not_found',
+      {
+        en: 'This budget is gone: open the page again.',
+        fr: 'Ce budget n’existe plus\u00a0: rouvrez la page.',
+      },
+      'id',
+    );
 }
 
 /** @returns what was removed, to put it back; null when it was gone. */

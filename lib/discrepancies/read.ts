@@ -64,12 +64,28 @@ interface Row {
   simulated_cost_micros: bigint | null;
 }
 
+/** How times, categories and amounts are written in the stories. */
+export interface Hand {
+  language: Language;
+  moment: (at: Instant) => string;
+  category: (word: string) => string;
+  amount: (micros: Micros, currency: string) => string;
+}
+
+/** Meta's words and UTC, for programs. */
+const PLAIN: Hand = {
+  language: 'en',
+  moment: (at) => new Date(at).toISOString(),
+  category: (word) => word,
+  amount: (micros, currency) => `${formatMicros(micros)} ${currency}`,
+};
+
 /** A tenant's discrepancies with both stories, in order of time. `client` sees the tenant. */
 export async function listDiscrepancies(
   client: PoolClient,
   tenantId: number,
   { from, to }: Period,
-  language: Language = 'en',
+  hand: Hand = PLAIN,
 ): Promise<Discrepancy[]> {
   const { rows } = await client.query<Row>(
     `SELECT d.*, (extract(epoch FROM d.occurred_at) * 1000)::float8 AS occurred_at FROM discrepancy d
@@ -78,10 +94,10 @@ export async function listDiscrepancies(
       ORDER BY d.occurred_at, d.unit_id`,
     [tenantId, from, to],
   );
-  return rows.map((row) => shown(row, language));
+  return rows.map((row) => shown(row, hand));
 }
 
-function shown(row: Row, language: Language): Discrepancy {
+function shown(row: Row, hand: Hand): Discrepancy {
   const { told_cost_micros: meta, simulated_cost_micros: rules } = row;
   return {
     phoneNumberId: row.phone_number_id,
@@ -93,8 +109,8 @@ function shown(row: Row, language: Language): Discrepancy {
     billingDay: row.billing_day,
     country: row.country,
     currency: row.currency,
-    told: story(row, 'told', language),
-    simulated: story(row, 'simulated', language),
+    told: story(row, 'told', hand),
+    simulated: story(row, 'simulated', hand),
     difference: meta === null || rules === null ? null : meta - rules,
     state: row.state,
   };
@@ -105,24 +121,27 @@ const VOICES = {
   fr: { stories: DISAGREEMENTS_FR, rules: RULE_TEXT_FR, noPrice: 'aucun prix connu', colon: '\u00a0:' },
 } as const;
 
-function story(row: Row, whose: 'told' | 'simulated', language: Language): Story {
-  const { stories, rules, noPrice, colon } = VOICES[language];
-  const ids = row[`${whose}_rules`].split(' ');
+function story(row: Row, whose: 'told' | 'simulated', hand: Hand): Story {
+  const { stories, rules, noPrice, colon } = VOICES[hand.language];
+  const ruleIds = row[`${whose}_rules`].split(' ');
   const cost = row[`${whose}_cost_micros`];
+  const { opened, closes, ...ids } = row.evidence;
   const words: Record<string, string> = {
-    ...row.evidence,
-    category: row.told_category,
-    simulated_category: row.simulated_category,
+    ...ids,
+    ...(opened && { opened: hand.moment(Date.parse(opened)) }),
+    ...(closes && { closes: hand.moment(Date.parse(closes)) }),
+    category: hand.category(row.told_category),
+    simulated_category: hand.category(row.simulated_category),
   };
   const text = stories[row.kind][whose].replace(/\{(\w+)\}/g, (_, name: string) => words[name] ?? '?');
-  const amount = cost === null ? noPrice : `${formatMicros(cost)} ${row.currency}`;
+  const amount = cost === null ? noPrice : hand.amount(cost, row.currency);
   return {
     model: row[`${whose}_model`],
     type: row[`${whose}_type`],
     category: row[`${whose}_category`],
-    rules: ids.map((id) => ({ id, text: (rules as Record<string, string>)[id] ?? '' })),
+    rules: ruleIds.map((id) => ({ id, text: (rules as Record<string, string>)[id] ?? '' })),
     cost,
-    sentence: `${text.charAt(0).toUpperCase()}${text.slice(1)} (${ids.join(', ')})${colon} ${amount}.`,
+    sentence: `${text.charAt(0).toUpperCase()}${text.slice(1)} (${ruleIds.join(', ')})${colon} ${amount}.`,
   };
 }
 

@@ -89,6 +89,11 @@ export function explain(input: ExplainInput, { language = 'en' }: { language?: L
   };
 }
 
+/** The stored reason why something has no price, in the reader's language. */
+export function reasonIn(unpriced: string, language: Language): string {
+  return VOICES[language].unpriced(unpriced);
+}
+
 /** The price that the explanation's rate and mark-up give; null when there is no rate to compute with. */
 export function recompute({ amount, rate, window }: Explanation): Micros | null {
   if (window !== null) return 0n;

@@ -50,7 +50,14 @@ export async function addApp(
       [id, name, secret, seal(verifyToken, placeOf(id, 'verify_token')), by.at],
     );
     if (rowCount === 0)
-      throw new Refusal('conflict', `App ${id} is here already; give it a new secret.`, 'id');
+      throw new Refusal(
+        'conflict',
+        {
+          en: `App ${id} is here already; give it a new secret.`,
+          fr: `L’application ${id} est déjà là\u00a0; donnez-lui un nouveau secret.`,
+        },
+        'id',
+      );
     await writeAudit(client, { tenantId: null, ...by, action: 'app.added', subject: id, detail: { name } });
   });
   return { app: await appOf(id), verifyToken };
@@ -65,7 +72,10 @@ export async function rotateApp(
   const { graceHours = 24 } = input;
   const secret = secretOf(input.secret);
   if (!(graceHours >= 0 && graceHours <= MAX_GRACE_HOURS)) {
-    const sentence = `The old secret may be taken for 0 to ${MAX_GRACE_HOURS} hours more.`;
+    const sentence = {
+      en: `The old secret may be taken for 0 to ${MAX_GRACE_HOURS} hours more.`,
+      fr: `L’ancien secret peut être accepté encore de 0 à ${MAX_GRACE_HOURS} heures.`,
+    };
     throw new Refusal('invalid', sentence, 'graceHours');
   }
   await withTenants(pool('parley_operator'), [], async (client) => {
@@ -76,7 +86,14 @@ export async function rotateApp(
     if (!rows[0]) throw unknown(id);
     const present = unsealed(rows[0].secret, id);
     if (present === secret) {
-      throw new Refusal('invalid', 'This is the secret that the app has already.', 'secret');
+      throw new Refusal(
+        'invalid',
+        {
+          en: 'This is the secret that the app has already.',
+          fr: 'C’est le secret que l’application a déjà.',
+        },
+        'secret',
+      );
     }
     const previous = graceHours === 0 || present === null ? null : present;
     await client.query(
@@ -131,7 +148,14 @@ function unsealed(sealed: Buffer, id: string): string | null {
 function appIdOf(text: string): string {
   const id = text.trim();
   if (/^[0-9]{1,32}$/.test(id)) return id;
-  throw new Refusal('invalid', 'The app id must be digits, as the Meta app dashboard shows it.', 'id');
+  throw new Refusal(
+    'invalid',
+    {
+      en: 'The app id must be digits, as the Meta app dashboard shows it.',
+      fr: 'L’identifiant de l’application est fait de chiffres, comme le montre son tableau de bord chez Meta.',
+    },
+    'id',
+  );
 }
 
 /** The sentence does not repeat it. */
@@ -140,11 +164,18 @@ function secretOf(text: string): string {
   if (/^[\x21-\x7e]{16,200}$/.test(secret)) return secret;
   throw new Refusal(
     'invalid',
-    'The app secret must be 16 to 200 letters and digits, without spaces.',
+    {
+      en: 'The app secret must be 16 to 200 letters and digits, without spaces.',
+      fr: 'Le secret de l’application a de 16 à 200 lettres et chiffres, sans espaces.',
+    },
     'secret',
   );
 }
 
 function unknown(id: string): Refusal {
-  return new Refusal('not_found', `There is no app ${id}.`, 'id');
+  return new Refusal(
+    'not_found',
+    { en: `There is no app ${id}.`, fr: `Il n’y a pas d’application ${id}.` },
+    'id',
+  );
 }

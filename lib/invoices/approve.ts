@@ -6,6 +6,7 @@ import { table } from '../db/rows';
 import type { Day } from '../engine/event';
 import { addDays, localDay } from '../engine/time';
 import { lockLedgers } from '../ledger/post';
+import { blockerSentence } from './blocker-words';
 import { blockersOf } from './blockers';
 import type { Invoice, InvoiceLine, Preview } from './invoice';
 import { nextNumber } from './numbers';
@@ -34,7 +35,8 @@ export function approveMonth({ tenantId, month, by, now, waive = false }: Approv
     await lockLedgers(client, [tenantId], 'alone');
     const context = await monthContext(client, tenantId, month, now);
     const blocker = (await blockersOf(client, context)).find((one) => !(waive && one.waivable));
-    if (blocker) throw new Refusal('conflict', blocker.sentence, 'month');
+    if (blocker)
+      throw new Refusal('conflict', { en: blocker.sentence, fr: blockerSentence(blocker, 'fr') }, 'month');
     if (context.billing.firstMonth === null) {
       await client.query(
         `INSERT INTO billing (tenant_id, first_month) VALUES ($1, $2)

@@ -51,7 +51,7 @@ function inFrench(cause: BlockerCause): string {
     case 'unpriced':
       return `${cause.count < 2 ? `${cause.count} unité attend` : `${cause.count} unités attendent`} un prix\u00a0: importez le tarif manquant, ou admettez-en autant dans les conditions.`;
     case 'discrepancies':
-      return `${cause.count < 2 ? `${cause.count} verdict de Meta contredit` : `${cause.count} verdicts de Meta contredisent`} les règles\u00a0: examinez les écarts, puis acceptez-les ou contestez-les.`;
+      return `${cause.count < 2 ? `${cause.count} verdict de Meta contredit` : `${cause.count} verdicts de Meta contredisent`} les règles\u00a0: examinez les désaccords, puis acceptez-les ou contestez-les.`;
     case 'inbox_behind':
       return cause.waiting === 'threads'
         ? `${cause.count < 2 ? `${cause.count} fil reste` : `${cause.count} fils restent`} à comparer aux règles\u00a0; c’est l’affaire d’un instant.`

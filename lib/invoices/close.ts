@@ -69,7 +69,12 @@ async function tenantsToClose(slug: string | undefined): Promise<Who[]> {
     `SELECT id AS "tenantId", slug, name FROM tenant WHERE $1::text IS NULL OR slug = $1 ORDER BY slug`,
     [slug ?? null],
   );
-  if (slug && rows.length === 0) throw new Refusal('not_found', `There is no tenant '${slug}'.`, 'tenant');
+  if (slug && rows.length === 0)
+    throw new Refusal(
+      'not_found',
+      { en: `There is no tenant '${slug}'.`, fr: `Il n’y a pas de client «\u00a0${slug}\u00a0».` },
+      'tenant',
+    );
   return rows;
 }
 

@@ -26,18 +26,31 @@ export function createCreditNote(credit: Credit): Promise<CreditNote> {
   const { tenantId, invoiceId, amountMinor, by, now } = credit;
   const reason = credit.reason.trim();
   if (reason === '')
-    throw new Refusal('invalid', 'Say why: the reason is printed on the credit note.', 'reason');
+    throw new Refusal(
+      'invalid',
+      {
+        en: 'Say why: the reason is printed on the credit note.',
+        fr: 'Dites pourquoi\u00a0: la raison est imprimée sur l’avoir.',
+      },
+      'reason',
+    );
   return withTenants(pool('parley_operator'), [tenantId], async (client) => {
     const invoice = await lockInvoice(client, tenantId, invoiceId);
     if (invoice.status !== 'open' && invoice.status !== 'paid' && invoice.status !== 'uncollectible') {
-      const sentence = `${invoice.number} is ${invoice.status}: only an issued invoice can be credited.`;
+      const sentence = {
+        en: `${invoice.number} is ${invoice.status}: only an issued invoice can be credited.`,
+        fr: `${invoice.number} n’est pas une facture émise\u00a0: seule une telle facture peut faire l’objet d’un avoir.`,
+      };
       throw new Refusal('conflict', sentence, 'id');
     }
     const unit = microsOfMinor(invoice.currency);
     if (amountMinor <= 0n || roundToMinor(amountMinor * unit, invoice.currency) !== amountMinor) {
       throw new Refusal(
         'invalid',
-        'The amount must be more than zero and payable in the currency.',
+        {
+          en: 'The amount must be more than zero and payable in the currency.',
+          fr: 'Le montant doit dépasser zéro et pouvoir être payé dans la devise.',
+        },
         'amount',
       );
     }
@@ -48,7 +61,14 @@ export function createCreditNote(credit: Credit): Promise<CreditNote> {
     );
     const credited = before[0]!.amount + amountMinor;
     if (credited > invoice.subtotalMinor) {
-      throw new Refusal('invalid', 'The amount is more than what is left of the invoice.', 'amount');
+      throw new Refusal(
+        'invalid',
+        {
+          en: 'The amount is more than what is left of the invoice.',
+          fr: 'Le montant dépasse ce qui reste de la facture.',
+        },
+        'amount',
+      );
     }
     // Of all that was credited so far, so that the last credit note leaves no cent of tax behind.
     const taxOfAll =

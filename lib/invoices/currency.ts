@@ -29,7 +29,14 @@ export function parseMinor(text: string, currency: string, field: string): bigin
   const fraction = match?.[2] ?? '';
   if (!match || fraction.length > digits) {
     const example = formatMinor(1250n, currency);
-    throw new Refusal('invalid', `'${text}' is not an amount in ${currency}: write it as ${example}.`, field);
+    throw new Refusal(
+      'invalid',
+      {
+        en: `'${text}' is not an amount in ${currency}: write it as ${example}.`,
+        fr: `«\u00a0${text}\u00a0» n’est pas un montant en ${currency}\u00a0: écrivez-le ${example.replace('.', ',')}.`,
+      },
+      field,
+    );
   }
   return BigInt(match[1]! + fraction.padEnd(digits, '0'));
 }

@@ -37,7 +37,10 @@ export async function holding<T>(
   try {
     while (!(await take(mine, name))) {
       if (performance.now() >= end)
-        throw new Refusal('conflict', `${name} is being worked on: try again in a minute.`);
+        throw new Refusal('conflict', {
+          en: `${name} is being worked on: try again in a minute.`,
+          fr: `${name} est en cours de traitement\u00a0: réessayez dans une minute.`,
+        });
       await sleep(POLL_MS);
     }
     try {

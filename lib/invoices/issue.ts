@@ -12,6 +12,7 @@ import {
   retrieveInvoice,
 } from '../stripe/draft';
 import { failureOf, isDeclined, isMissing, StripeProblem } from '../stripe/failure';
+import { problemSentence } from '../stripe/problems';
 import { type Hold, holding } from './hold';
 import type { Invoice } from './invoice';
 import { laterBy } from './later';
@@ -115,13 +116,11 @@ export function forgotten(): Happening {
 }
 
 export function draftDeleted({ number }: Invoice): StripeProblem {
-  return new StripeProblem(`The draft of ${number} was deleted at Stripe. Send it again to make a new one.`);
+  return new StripeProblem('draft_deleted', { number });
 }
 
 function voidedThere({ number }: Invoice): StripeProblem {
-  return new StripeProblem(
-    `${number} was voided at Stripe before it was issued here: void it here too, and revise it.`,
-  );
+  return new StripeProblem('voided_before', { number });
 }
 
 /** Steps read back and finalize; one that was finalised by hand is taken as it is when its sums are ours. */
@@ -163,9 +162,7 @@ async function partFromCustomer(
     if (!failureOf(refused)) throw refused;
   });
   await record(standing.invoice, forgotten());
-  throw new StripeProblem(
-    `The customer of ${standing.invoice.number} was deleted at Stripe. Send the invoice again: it gets a new one.`,
-  );
+  throw new StripeProblem('customer_deleted', { number: standing.invoice.number });
 }
 
 /** Step deliver. That it was sent stands nowhere at Stripe, so within a day the key keeps the buyer from a second mail. */
@@ -177,7 +174,7 @@ async function deliver(api: Stripe, standing: Standing, now: number, hold: Hold)
   hold.check();
   if (invoice.terms.collection === 'send_invoice') {
     if (!invoice.terms.buyer.email) {
-      throw new StripeProblem(`${invoice.number} is open, but not sent: no e-mail address is known.`);
+      throw new StripeProblem('no_email', { number: invoice.number });
     }
     if (!mailsOurselves()) await api.invoices.sendInvoice(stripeId, {}, keyOf(attempt, 'send'));
     return record(invoice, { sentAt: now, stripeProblem: null, nextSyncAt: laterBy(now, 'hours') });
@@ -215,7 +212,7 @@ async function recordFailure(error: unknown, tenantId: number, id: bigint, now: 
   const failure = failureOf(error);
   if (!failure) throw error;
   const { invoice, attemptedAt } = await readStanding(tenantId, id);
-  const passing = failure.passing ? ' It is tried again by itself.' : '';
+  const passing = failure.passing ? ` ${problemSentence('again')}` : '';
   const happening: Happening = { stripeProblem: `${failure.sentence}${passing}` };
   if (failure.passing) happening.nextSyncAt = laterBy(now, now - (attemptedAt ?? now));
   else happening.nextSyncAt = invoice.status === 'approved' ? null : laterBy(now, 'hours');

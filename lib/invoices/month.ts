@@ -7,7 +7,14 @@ import { addDays, startOfDay } from '../engine/time';
 /** '2026-10' -> '2026-10-01'. @throws Refusal */
 export function monthOf(text: string, field = 'month'): Day {
   if (/^\d{4}-(0[1-9]|1[0-2])$/.test(text)) return `${text}-01`;
-  throw new Refusal('invalid', `'${text}' is not a month: write it as 2026-10.`, field);
+  throw new Refusal(
+    'invalid',
+    {
+      en: `'${text}' is not a month: write it as 2026-10.`,
+      fr: `«\u00a0${text}\u00a0» n’est pas un mois\u00a0: écrivez-le 2026-10.`,
+    },
+    field,
+  );
 }
 
 export function addMonths(month: Day, count: number): Day {

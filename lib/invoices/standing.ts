@@ -73,7 +73,12 @@ export function inTenant<T>(tenantId: number, work: (client: PoolClient) => Prom
 export function readStanding(tenantId: number, id: bigint): Promise<Standing> {
   return inTenant(tenantId, async (client) => {
     const read = await readInvoice(client, tenantId, id);
-    if (!read) throw new Refusal('not_found', 'There is no such invoice.', 'id');
+    if (!read)
+      throw new Refusal(
+        'not_found',
+        { en: 'There is no such invoice.', fr: 'Il n’y a pas de telle facture.' },
+        'id',
+      );
     const { rows } = await client.query<Pick<Standing, 'tenant' | 'attemptedAt' | 'syncedAt'>>(
       `SELECT t.slug AS tenant, (extract(epoch FROM i.stripe_attempted_at) * 1000)::float8 AS "attemptedAt",
               (extract(epoch FROM i.synced_at) * 1000)::float8 AS "syncedAt"

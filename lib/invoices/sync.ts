@@ -3,6 +3,7 @@ import { fromStripe } from '../stripe/amount';
 import { stripe } from '../stripe/client';
 import { compareTotals, retrieveInvoice } from '../stripe/draft';
 import { failureOf, StripeProblem } from '../stripe/failure';
+import { problemSentence } from '../stripe/problems';
 import { issueCreditNotes } from './credit-there';
 import { type Hold, holding } from './hold';
 import type { Invoice } from './invoice';
@@ -68,7 +69,10 @@ async function missingThere(invoice: Invoice, now: number): Promise<Invoice> {
     return record(invoice, { ...forgotten(), stripeProblem: draftDeleted(invoice).message });
   }
   if (invoice.status === 'void') return record(invoice, nothingLeft(invoice, now));
-  const stripeProblem = `Stripe does not know ${invoice.stripeInvoiceId} of ${invoice.number}: is the key of another account?`;
+  const stripeProblem = problemSentence('unknown_there', {
+    id: String(invoice.stripeInvoiceId),
+    number: invoice.number,
+  });
   return record(invoice, { stripeProblem, syncedAt: now, nextSyncAt: laterBy(now, 'day') });
 }
 
@@ -136,17 +140,21 @@ async function contradictions({ invoice }: Standing, there: Stripe.Invoice): Pro
   // Voided here, it has our time; voided there, Stripe's, which we took over.
   const voidedThere = (there.status_transitions.voided_at ?? 0) * 1000;
   if (there.status === 'void' && (status !== 'void' || invoice.voidedAt === voidedThere)) {
-    found.push(`${number} was voided at Stripe by hand. Approve the month again to issue a new revision.`);
+    found.push(problemSentence('voided_there', { number }));
   }
   if (status === 'void' && there.status === 'paid') {
-    found.push(`${number} is void here, but was paid at Stripe: refund it there.`);
+    found.push(problemSentence('paid_there', { number }));
   }
   const theirs = there.pre_payment_credit_notes_amount + there.post_payment_credit_notes_amount;
   const ours = await creditedThere(invoice);
   const credited = fromStripe(theirs, invoice.currency);
   if (credited !== ours) {
     found.push(
-      `Stripe has credit notes of ${credited} for ${number}, here it is ${ours}, in the smallest unit.`,
+      problemSentence('credited_otherwise', {
+        there: String(credited),
+        number,
+        here: String(ours),
+      }),
     );
   }
   return found;

@@ -22,9 +22,21 @@ export function voidInvoice(change: Change): Promise<Invoice> {
 
 async function markVoid(client: PoolClient, { tenantId, id, by, now }: Change): Promise<Invoice> {
   const invoice = await lockInvoice(client, tenantId, id);
-  if (invoice.status === 'void') throw new Refusal('conflict', `${invoice.number} is void already.`, 'id');
+  if (invoice.status === 'void')
+    throw new Refusal(
+      'conflict',
+      { en: `${invoice.number} is void already.`, fr: `${invoice.number} est déjà annulée.` },
+      'id',
+    );
   if (invoice.status === 'paid' || invoice.amountPaidMinor > 0n) {
-    throw new Refusal('conflict', `${invoice.number} has been paid: write a credit note instead.`, 'id');
+    throw new Refusal(
+      'conflict',
+      {
+        en: `${invoice.number} has been paid: write a credit note instead.`,
+        fr: `${invoice.number} a été payée\u00a0: établissez plutôt un avoir.`,
+      },
+      'id',
+    );
   }
   const { rows } = await client.query<Invoice>(
     `UPDATE invoice SET status = 'void', voided_at = to_timestamp($3::float8 / 1000),
@@ -51,10 +63,26 @@ export function reviseInvoice({ tenantId, id, by, now }: Change): Promise<Invoic
       `SELECT FROM invoice WHERE tenant_id = $1 AND month = $2 AND currency = $3 AND status <> 'void'`,
       [tenantId, month, currency],
     );
-    if (rowCount) throw new Refusal('conflict', 'A later revision of this invoice stands already.', 'id');
+    if (rowCount)
+      throw new Refusal(
+        'conflict',
+        {
+          en: 'A later revision of this invoice stands already.',
+          fr: 'Une révision plus récente de cette facture existe déjà.',
+        },
+        'id',
+      );
     const context = await monthContext(client, tenantId, month, now);
     const preview = (await drawMonth(client, context, [])).find((one) => one.currency === currency);
-    if (!preview) throw new Refusal('conflict', 'Nothing is left to be charged for in this month.', 'id');
+    if (!preview)
+      throw new Refusal(
+        'conflict',
+        {
+          en: 'Nothing is left to be charged for in this month.',
+          fr: 'Il n’y a plus rien à facturer pour ce mois.',
+        },
+        'id',
+      );
     return freeze(client, tenantId, preview, by, now);
   });
 }
@@ -64,6 +92,11 @@ export async function lockInvoice(client: PoolClient, tenantId: number, id: bigi
     `SELECT ${INVOICE_COLUMNS} FROM invoice WHERE tenant_id = $1 AND id = $2 FOR UPDATE`,
     [tenantId, id],
   );
-  if (!rows[0]) throw new Refusal('not_found', 'There is no such invoice.', 'id');
+  if (!rows[0])
+    throw new Refusal(
+      'not_found',
+      { en: 'There is no such invoice.', fr: 'Il n’y a pas de telle facture.' },
+      'id',
+    );
   return rows[0];
 }

@@ -14,6 +14,9 @@ export type Words<Texts> = {
       : Words<Texts[K]>;
 };
 
+/** One sentence in each language: said before it is known who will read it. */
+export type Said = Readonly<Record<Language, string>>;
+
 /** A page's texts. French is checked against English: a text that is missing in one of them does not compile. */
 export function inLanguages<const Texts>(en: Texts, fr: Words<Texts>): Record<Language, Words<Texts>> {
   return { en: en as Words<Texts>, fr };

@@ -156,7 +156,14 @@ export function readCursor(cursor: string): Position {
   const match = /^(-?\d{1,16})\.(\d{1,18})$/.exec(Buffer.from(cursor, 'base64url').toString('latin1'));
   const at = Number(match?.[1]);
   if (!match || Math.abs(at) > 8.64e15) {
-    throw new Refusal('invalid', 'The cursor is not one that this list gave.', 'cursor');
+    throw new Refusal(
+      'invalid',
+      {
+        en: 'The cursor is not one that this list gave.',
+        fr: 'Ce curseur n’a pas été donné par cette liste.',
+      },
+      'cursor',
+    );
   }
   return { at, id: BigInt(match[2]!) };
 }

@@ -7,7 +7,9 @@ import type { PricingModel } from '../engine/event';
 import { buildMarketMap, type CountryRow, type MarketMap } from '../engine/market';
 import { parseMicros } from '../engine/money';
 import { buildRateBook, type RateBook, type RateRow } from '../engine/rates';
+import type { Said } from '../language/language';
 import { CURRENCIES } from './cells';
+import { amountProblem, Misprint, misprint } from './misprint';
 import { checkSchedules } from './schedule';
 
 /** Meta's public list prices as gathered for the start; an operator's own cards come through the import. */
@@ -70,30 +72,44 @@ export function parseRatesCsv(text: string): RateRow[] {
 }
 
 function readRate({ fields, line }: Line): RateRow {
-  const refuse = (column: string, what: string): never => {
-    throw new Error(`line ${line}: ${column} '${fields[column] ?? ''}' ${what}`);
+  const refuse = (column: string, what: Said): never => {
+    throw misprint({ line, column }, fields[column] ?? '', what);
   };
   const day = (column: string): string =>
-    isDay(fields[column]!) ? fields[column]! : refuse(column, 'is not a day such as 2026-10-01');
-  const name = (column: string): string => fields[column] || refuse(column, 'is empty');
+    isDay(fields[column]!)
+      ? fields[column]!
+      : refuse(column, { en: 'is not a day such as 2026-10-01', fr: 'n’est pas un jour tel que 2026-10-01' });
+  const name = (column: string): string =>
+    fields[column] || refuse(column, { en: 'is empty', fr: 'est vide' });
   const bound = (column: string): bigint | null => {
     const text = fields[column]!;
     if (text === '' || text === 'MAX') return null;
-    return /^\d{1,15}$/.test(text) ? BigInt(text) : refuse(column, 'is not a whole number');
+    return /^\d{1,15}$/.test(text)
+      ? BigInt(text)
+      : refuse(column, { en: 'is not a whole number', fr: 'n’est pas un nombre entier' });
   };
   const model = fields.pricing_model!;
-  if (!isModel(model)) refuse('pricing_model', 'is not PMP, CBP or NBP');
+  if (!isModel(model))
+    refuse('pricing_model', { en: 'is not PMP, CBP or NBP', fr: 'n’est ni PMP, ni CBP, ni NBP' });
   const currency = fields.currency!;
   if (!CURRENCIES.has(currency))
-    refuse('currency', 'is not a currency that Meta has a card for, such as USD');
+    refuse('currency', {
+      en: 'is not a currency that Meta has a card for, such as USD',
+      fr: 'n’est pas une devise pour laquelle Meta a une grille, par exemple USD',
+    });
   const effectiveFrom = day('effective_from');
   const effectiveTo = fields.effective_to === '' ? null : day('effective_to');
   if (effectiveTo !== null && effectiveTo < effectiveFrom)
-    refuse('effective_to', `is before ${effectiveFrom}`);
+    refuse('effective_to', { en: `is before ${effectiveFrom}`, fr: `précède ${effectiveFrom}` });
   const tierFrom = bound('tier_from');
   const tierTo = bound('tier_to');
-  if (tierFrom === null && tierTo !== null) refuse('tier_from', 'is empty although tier_to is set');
-  if (tierFrom !== null && tierTo !== null && tierTo < tierFrom) refuse('tier_to', `is below ${tierFrom}`);
+  if (tierFrom === null && tierTo !== null)
+    refuse('tier_from', {
+      en: 'is empty although tier_to is set',
+      fr: 'est vide alors que tier_to est donné',
+    });
+  if (tierFrom !== null && tierTo !== null && tierTo < tierFrom)
+    refuse('tier_to', { en: `is below ${tierFrom}`, fr: `est inférieur à ${tierFrom}` });
   return {
     model: model as PricingModel,
     effectiveFrom,
@@ -109,15 +125,14 @@ function readRate({ fields, line }: Line): RateRow {
   };
 }
 
-function price(text: string, refuse: (column: string, what: string) => never): bigint {
+function price(text: string, refuse: (column: string, what: Said) => never): bigint {
   let micros: bigint;
   try {
     micros = parseMicros(text);
   } catch (error) {
-    const { message } = error as Error;
-    return refuse('price', message.slice(message.lastIndexOf("'") + 2));
+    return refuse('price', amountProblem(error));
   }
-  return micros < 0n ? refuse('price', 'is negative') : micros;
+  return micros < 0n ? refuse('price', { en: 'is negative', fr: 'est négatif' }) : micros;
 }
 
 function isModel(text: string): text is PricingModel {
@@ -163,6 +178,10 @@ export function linesOf(text: string, columns: string[]): Line[] {
   });
   const header = rows[0] ? Object.keys(rows[0].record) : [];
   for (const column of columns)
-    if (!header.includes(column)) throw new Error(`line 1: the column ${column} is missing`);
+    if (!header.includes(column))
+      throw new Misprint({
+        en: `line 1: the column ${column} is missing`,
+        fr: `ligne 1\u00a0: la colonne ${column} manque`,
+      });
   return rows.map(({ record, info }) => ({ fields: record, line: info.lines }));
 }

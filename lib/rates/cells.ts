@@ -1,6 +1,8 @@
 import { parse } from 'csv-parse/sync';
 import { Refusal } from '../api/refusal';
 import { parseMicros } from '../engine/money';
+import type { Said } from '../language/language';
+import { amountProblem, Misprint, misprint } from './misprint';
 
 /** Currencies in which Meta publishes a card (pricing-rules.md, section 9). */
 export const CURRENCIES: ReadonlySet<string> = new Set(
@@ -53,8 +55,8 @@ export interface Place {
 }
 
 /** @throws Error that names line and column. */
-export function refuse({ line, column, market }: Place, cell: string, what: string): never {
-  throw new Error(`line ${line}: ${column}${market ? ` of ${market}` : ''} '${cell}' ${what}`);
+export function refuse(place: Place, cell: string, what: Said): never {
+  throw misprint(place, cell, what);
 }
 
 export interface Line {
@@ -79,7 +81,12 @@ export function linesOf(text: string): Line[] {
 export function currencyOf(cell: string, place: Place): string {
   const text = cell.toUpperCase().replace(/\s+/g, '');
   const code = SYMBOLS[text] ?? text;
-  return CURRENCIES.has(code) ? code : refuse(place, cell, 'is not a currency that Meta has a card for');
+  return CURRENCIES.has(code)
+    ? code
+    : refuse(place, cell, {
+        en: 'is not a currency that Meta has a card for',
+        fr: 'n’est pas une devise pour laquelle Meta a une grille',
+      });
 }
 
 /** A price in micros, null where the card says that there is none. @throws Error that names line and column. */
@@ -90,10 +97,9 @@ export function priceOf(cell: string, place: Place): bigint | null {
   try {
     price = parseMicros(text);
   } catch (error) {
-    const { message } = error as Error;
-    return refuse(place, cell, message.slice(message.lastIndexOf("'") + 2));
+    return refuse(place, cell, amountProblem(error));
   }
-  return price < 0n ? refuse(place, cell, 'is negative') : price;
+  return price < 0n ? refuse(place, cell, { en: 'is negative', fr: 'est négatif' }) : price;
 }
 
 /** @throws Refusal for what a parser says of the file. */
@@ -102,6 +108,15 @@ export function readable<T>(parse: () => T): T {
     return parse();
   } catch (error) {
     if (error instanceof Refusal) throw error;
-    throw new Refusal('invalid', `The file cannot be read: ${(error as Error).message}.`, 'file');
+    const { message } = error as Error;
+    const said = error instanceof Misprint ? error.said : { en: message, fr: message };
+    throw new Refusal(
+      'invalid',
+      {
+        en: `The file cannot be read: ${said.en}.`,
+        fr: `Le fichier est illisible\u00a0: ${said.fr}.`,
+      },
+      'file',
+    );
   }
 }

@@ -76,7 +76,12 @@ export function readCard(
   const rows = readable(() =>
     parseMeta ? parseMeta(text, givenDay(effectiveFrom), name) : ownRows(text, effectiveFrom),
   );
-  if (rows.length === 0) throw new Refusal('invalid', 'The file has no prices.', 'file');
+  if (rows.length === 0)
+    throw new Refusal(
+      'invalid',
+      { en: 'The file has no prices.', fr: 'Le fichier n’a pas de prix.' },
+      'file',
+    );
   return rows;
 }
 
@@ -84,14 +89,24 @@ function givenDay(effectiveFrom: Day | undefined): Day {
   if (effectiveFrom) return effectiveFrom;
   throw new Refusal(
     'invalid',
-    "Meta's card does not date its rows: give the day from which it holds (effective from).",
+    {
+      en: "Meta's card does not date its rows: give the day from which it holds (effective from).",
+      fr: 'La grille de Meta ne date pas ses lignes\u00a0: donnez le jour à partir duquel elle vaut.',
+    },
     'effective_from',
   );
 }
 
 function ownRows(text: string, effectiveFrom: Day | undefined): RateRow[] {
   if (effectiveFrom) {
-    throw new Refusal('invalid', 'This file dates its own rows; leave effective from out.', 'effective_from');
+    throw new Refusal(
+      'invalid',
+      {
+        en: 'This file dates its own rows; leave effective from out.',
+        fr: 'Ce fichier date ses propres lignes\u00a0; ne donnez pas de jour.',
+      },
+      'effective_from',
+    );
   }
   return parseRatesCsv(text);
 }

@@ -7,8 +7,10 @@ import { table } from '../db/rows';
 import type { Day } from '../engine/event';
 import { buildMarketMap, type CountryRow, type MarketMap, marketOf } from '../engine/market';
 import { addDays } from '../engine/time';
+import type { Said } from '../language/language';
 import { builtinMarketMap, isDay, linesOf } from './builtin';
 import { WHILE_IMPORTING } from './lock';
+import { misprint } from './misprint';
 
 /** From this day on, in the zone of a WABA, the country belongs to the market, until its next move. */
 export interface Move {
@@ -148,15 +150,27 @@ export function parseMovesCsv(text: string, map: MarketMap): Move[] {
   const seen = new Map<string, Move & { line: number }>();
   for (const { fields, line } of linesOf(text, ['iso2', 'effective_from', 'market'])) {
     const { iso2, effective_from: from, market } = fields as Record<string, string>;
-    const wrong = (column: string, what: string): never => {
-      throw new Error(`line ${line}: ${column} '${fields[column]}' ${what}`);
+    const wrong = (column: string, what: Said): never => {
+      throw misprint({ line, column }, fields[column] ?? '', what);
     };
-    if (!map.countries.has(iso2!)) wrong('iso2', 'is not a country of the market map, such as KE');
-    if (!isDay(from!) || from! <= SINCE_EVER) wrong('effective_from', 'is not a day such as 2026-10-01');
-    if (!market) wrong('market', 'is empty');
+    if (!map.countries.has(iso2!))
+      wrong('iso2', {
+        en: 'is not a country of the market map, such as KE',
+        fr: 'n’est pas un pays de la carte des marchés, par exemple KE',
+      });
+    if (!isDay(from!) || from! <= SINCE_EVER)
+      wrong('effective_from', {
+        en: 'is not a day such as 2026-10-01',
+        fr: 'n’est pas un jour tel que 2026-10-01',
+      });
+    if (!market) wrong('market', { en: 'is empty', fr: 'est vide' });
     const move = { iso2: iso2!, from: from!, market: market!, line };
     const twin = seen.get(`${iso2} ${from}`);
-    if (twin && twin.market !== market) wrong('market', `is '${twin.market}' in line ${twin.line}`);
+    if (twin && twin.market !== market)
+      wrong('market', {
+        en: `is '${twin.market}' in line ${twin.line}`,
+        fr: `est «\u00a0${twin.market}\u00a0» à la ligne ${twin.line}`,
+      });
     seen.set(`${iso2} ${from}`, move);
   }
   return [...seen.values()].map(({ line, ...move }) => move);
@@ -184,10 +198,17 @@ export function mergeMoves(map: MarketMap, moves: readonly Move[]): MovesMerge {
   const conflicts = moves.filter((move) => stored(move) !== undefined && stored(move) !== move.market);
   if (conflicts.length > 0) {
     const [first] = conflicts as [Move];
+    const more = conflicts.length - 1;
     throw new Refusal(
       'conflict',
-      `The file contradicts the market map; nothing was imported. ${first.iso2} is in ${first.market} from ${first.from} ` +
-        `in the file, but in ${stored(first)} from that day on.${conflicts.length > 1 ? ` And ${conflicts.length - 1} more.` : ''}`,
+      {
+        en:
+          `The file contradicts the market map; nothing was imported. ${first.iso2} is in ${first.market} from ${first.from} ` +
+          `in the file, but in ${stored(first)} from that day on.${more > 0 ? ` And ${more} more.` : ''}`,
+        fr:
+          `Le fichier contredit la carte des marchés\u00a0; rien n’a été importé. ${first.iso2} est dans ${first.market} à partir du ${first.from} ` +
+          `dans le fichier, mais dans ${stored(first)} à partir de ce jour.${more > 0 ? ` Et ${more} de plus.` : ''}`,
+      },
       'file',
     );
   }

@@ -38,7 +38,7 @@ function outcome(before: string[], file: string[]) {
     added: added.map(text),
     unchanged,
     closed: closed.map(({ row: { id }, effectiveTo }) => `${id} ${effectiveTo}`),
-    conflicts,
+    conflicts: conflicts.map(({ en }) => en),
   };
 }
 
@@ -225,7 +225,7 @@ test('a volume schedule is one thing, beside the list price', () => {
   const known = schedule.map((one, id) => ({ ...one, ...kept(id) }));
   expect(mergeRates([], schedule).added).toHaveLength(2);
   expect(mergeRates(known, schedule)).toMatchObject({ added: [], unchanged: 2, conflicts: [] });
-  expect(mergeRates(known, [tier(0n, 100n, '0.03'), tier(101n, null, '0.01')]).conflicts[0]).toContain(
+  expect(mergeRates(known, [tier(0n, 100n, '0.03'), tier(101n, null, '0.01')]).conflicts[0]?.en).toContain(
     'Brazil, utility, USD, 2026-10-01',
   );
   const later = mergeRates(known, [tier(0n, null, '0.01', '2027-01-01..')]);

@@ -2,6 +2,7 @@ import type { Day } from '../engine/event';
 import { formatMicros } from '../engine/money';
 import type { RateRow } from '../engine/rates';
 import { addDays } from '../engine/time';
+import type { Said } from '../language/language';
 
 export interface StoredRate extends RateRow {
   id: number;
@@ -22,7 +23,7 @@ export interface Merge {
   replaced: Replaced[];
   /** Prices of the file that give way to a stored one on some of their days. */
   skipped: number;
-  conflicts: string[];
+  conflicts: Said[];
 }
 
 /** A stored price, or a whole volume schedule, of which some days have another price now. */
@@ -118,7 +119,11 @@ function spansByPlace(rows: readonly RateRow[], merge: Merge): Map<string, Span[
     const twin = there.find((other) => other.tierFrom === row.tierFrom);
     if (!twin) there.push(row);
     else if (textOf([twin]) === textOf([row]) && twin.effectiveTo === row.effectiveTo) merge.unchanged++;
-    else merge.conflicts.push(`${nameOf(row)} comes twice, as ${priceOf([twin])} and as ${priceOf([row])}.`);
+    else
+      merge.conflicts.push({
+        en: `${nameOf(row)} comes twice, as ${priceOf([twin])} and as ${priceOf([row])}.`,
+        fr: `${nameOf(row)} vient deux fois, à ${priceOf([twin])} et à ${priceOf([row])}.`,
+      });
   }
   const spans = new Map<string, Span[]>();
   for (const [place, days] of places) {
@@ -160,10 +165,12 @@ function addSpan(timeline: Span[], span: Span, merge: Merge, precedence: Precede
     }
     const verdict = other.rows.every(isStored) ? precedence(other.rows, span.rows) : 'conflict';
     if (verdict === 'conflict') {
-      merge.conflicts.push(
-        `${nameOf(span.rows[0]!)} is ${priceOf(span.rows)} in the file, but ${priceOf(other.rows)} is in force ` +
-          `from ${other.from} to ${other.to ?? 'now'}.`,
-      );
+      const [name, given, there] = [nameOf(span.rows[0]!), priceOf(span.rows), priceOf(other.rows)];
+      const { from, to } = other;
+      merge.conflicts.push({
+        en: `${name} is ${given} in the file, but ${there} is in force from ${from} to ${to ?? 'now'}.`,
+        fr: `${name} est à ${given} dans le fichier, mais ${there} est en vigueur du ${from} ${to ? `au ${to}` : 'à ce jour'}.`,
+      });
       return;
     }
     if (verdict === 'replace') toCut.push(other);

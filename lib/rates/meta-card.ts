@@ -32,7 +32,10 @@ function rowsOf(text: string, effectiveFrom: Day, source: string): RateRow[] {
   const lines = linesOf(text);
   const start = headerAt(lines);
   if (start < 0)
-    throw new Refusal('invalid', 'The file has no header row with Market, Currency and the categories.');
+    throw new Refusal('invalid', {
+      en: 'The file has no header row with Market, Currency and the categories.',
+      fr: 'Le fichier n’a pas de ligne d’en-tête avec Market, Currency et les catégories.',
+    });
   const header = lines[start]!.cells;
   const names = header.map(plain);
   const model: PricingModel = ruleSetAt(effectiveFrom).model;
@@ -62,6 +65,10 @@ function rowsOf(text: string, effectiveFrom: Day, source: string): RateRow[] {
       });
     }
   }
-  if (rows.length === 0) throw new Refusal('invalid', 'The file has a header row, but no prices below it.');
+  if (rows.length === 0)
+    throw new Refusal('invalid', {
+      en: 'The file has a header row, but no prices below it.',
+      fr: 'Le fichier a une ligne d’en-tête, mais pas de prix en dessous.',
+    });
   return rows;
 }

@@ -90,9 +90,20 @@ export function parseMetaTiers(text: string, effectiveFrom: Day, source: string)
 function rowsOf(text: string, effectiveFrom: Day, source: string): RateRow[] {
   const lines = linesOf(text);
   const header = headerOf(lines);
-  if (!header) throw new Refusal('invalid', 'The file has no header row with Market, bounds and Rate.');
+  if (!header)
+    throw new Refusal('invalid', {
+      en: 'The file has no header row with Market, bounds and Rate.',
+      fr: 'Le fichier n’a pas de ligne d’en-tête avec Market, les bornes et Rate.',
+    });
   if (effectiveFrom < '2025-07-01')
-    throw new Refusal('invalid', 'There are no volume tiers before 2025-07-01.', 'effective_from');
+    throw new Refusal(
+      'invalid',
+      {
+        en: 'There are no volume tiers before 2025-07-01.',
+        fr: 'Il n’y a pas de paliers de volume avant le 1er juillet 2025.',
+      },
+      'effective_from',
+    );
   const brackets: Bracket[] = [];
   const above: Partial<Record<Column, string>> = {};
   let list: bigint | null = null;
@@ -110,27 +121,30 @@ function rowsOf(text: string, effectiveFrom: Day, source: string): RateRow[] {
       column: header.columns[column]?.text ?? column,
       market,
     });
-    if (market === '') refuse(place('market'), '', 'is empty');
+    if (market === '') refuse(place('market'), '', { en: 'is empty', fr: 'est vide' });
     const currency = currencyOf(
       header.columns.currency ? carried('currency') : header.currency!,
       place('currency'),
     );
     const category = CATEGORIES[plain(carried('category'))] ?? '';
     if (tierCount(category) === null)
-      refuse(
-        place('category'),
-        carried('category'),
-        'has no volume tiers: they are for utility and authentication',
-      );
+      refuse(place('category'), carried('category'), {
+        en: 'has no volume tiers: they are for utility and authentication',
+        fr: 'n’a pas de paliers de volume\u00a0: il n’y en a que pour utility et authentication',
+      });
     const { from, to } = header.columns.range
       ? rangeOf(cell('range'), place('range'))
       : { from: boundOf(cell('from'), place('from')), to: endOf(cell('to'), place('to')) };
     if (to !== null && to < from)
-      refuse(place(header.columns.range ? 'range' : 'to'), `${to}`, `is below ${from}`);
+      refuse(place(header.columns.range ? 'range' : 'to'), `${to}`, {
+        en: `is below ${from}`,
+        fr: `est inférieur à ${from}`,
+      });
     const price = priceOf(cell('rate'), place('rate'));
-    if (price === null) refuse(place('rate'), cell('rate'), 'is no rate');
+    if (price === null) refuse(place('rate'), cell('rate'), { en: 'is no rate', fr: 'n’est pas un tarif' });
     list = priceOf(cell('list'), place('list')) ?? (from <= 1n ? price : list);
-    if (list !== null && price! > list) refuse(place('rate'), cell('rate'), 'is above the list rate');
+    if (list !== null && price! > list)
+      refuse(place('rate'), cell('rate'), { en: 'is above the list rate', fr: 'dépasse le tarif public' });
     checkDiscount({ list, price: price!, cell: cell('discount'), rate: cell('rate') }, place('discount'));
     brackets.push({
       line,
@@ -150,7 +164,10 @@ function rowsOf(text: string, effectiveFrom: Day, source: string): RateRow[] {
     });
   }
   if (brackets.length === 0)
-    throw new Refusal('invalid', 'The file has a header row, but no rates below it.');
+    throw new Refusal('invalid', {
+      en: 'The file has a header row, but no rates below it.',
+      fr: 'Le fichier a une ligne d’en-tête, mais pas de tarifs en dessous.',
+    });
   const name = (column: Column) => header.columns[column]?.text ?? header.columns.range!.text;
   checkSchedules(brackets, name('from'), name('to'));
   return brackets.map(({ row }) => row);
@@ -159,7 +176,12 @@ function rowsOf(text: string, effectiveFrom: Day, source: string): RateRow[] {
 /** '25,000,001' -> 25000001n: separators only where thousands have them, so that no decimal is taken for one. */
 function boundOf(cell: string, place: Place): bigint {
   const text = cell.replace(/^(\d{1,3})([, \u00a0\u202f]\d{3})+$/, (all) => all.replace(/\D/g, ''));
-  return /^\d{1,15}$/.test(text) ? BigInt(text) : refuse(place, cell, 'is not a whole number of messages');
+  return /^\d{1,15}$/.test(text)
+    ? BigInt(text)
+    : refuse(place, cell, {
+        en: 'is not a whole number of messages',
+        fr: 'n’est pas un nombre entier de messages',
+      });
 }
 
 const OPEN = /^(max(imum)?|unlimited|no limit|infinity|∞|and above|and more|onwards?|\+|-|–|—)?$/i;
@@ -175,7 +197,10 @@ function rangeOf(cell: string, place: Place): { from: bigint; to: bigint | null 
   if (over) return { from: boundOf(over[1]!, place) + 1n, to: null };
   const [, from, to] = /^(\d[\d, \u00a0\u202f]*?)\s*(?::|-|–|—|\bto\b|(?=\+|and ))\s*(.*)$/i.exec(cell) ?? [];
   if (from === undefined || to === undefined)
-    return refuse(place, cell, 'is not a range such as 25000001:50000000');
+    return refuse(place, cell, {
+      en: 'is not a range such as 25000001:50000000',
+      fr: 'n’est pas un intervalle tel que 25000001:50000000',
+    });
   return { from: boundOf(from, place), to: endOf(to, place) };
 }
 
@@ -196,5 +221,9 @@ function checkDiscount({ list, price, cell, rate }: Discounted, place: Place) {
   const off = price * whole - list * (whole - parseMicros(percent));
   const decimals = /\.(\d+)/.exec(rate)?.[1]?.length ?? 0;
   const rounding = 10n ** BigInt(6 - decimals) * whole;
-  if (off > rounding || off < -rounding) refuse(place, cell, `does not lead from the list rate to ${rate}`);
+  if (off > rounding || off < -rounding)
+    refuse(place, cell, {
+      en: `does not lead from the list rate to ${rate}`,
+      fr: `ne mène pas du tarif public à ${rate}`,
+    });
 }

@@ -113,7 +113,8 @@ async function zoneOf(client: PoolClient, tenantId: number): Promise<string> {
   const { rows } = await client.query<{ timezone: string }>('SELECT timezone FROM tenant WHERE id = $1', [
     tenantId,
   ]);
-  if (!rows[0]) throw new Refusal('not_found', 'There is no such tenant.');
+  if (!rows[0])
+    throw new Refusal('not_found', { en: 'There is no such tenant.', fr: 'Il n’y a pas de tel client.' });
   return rows[0].timezone;
 }
 
@@ -237,7 +238,14 @@ export async function* previewTenants(
     [slug],
   );
   if (slug !== null && tenants.length === 0)
-    throw new Refusal('not_found', `There is no tenant with the slug '${slug}'.`, 'tenant');
+    throw new Refusal(
+      'not_found',
+      {
+        en: `There is no tenant with the slug '${slug}'.`,
+        fr: `Il n’y a pas de client avec l’identifiant «\u00a0${slug}\u00a0».`,
+      },
+      'tenant',
+    );
   for (const { id, slug } of tenants)
     yield { tenant: slug, ...(await previewEffect(rows, { ...options, tenantId: id })) };
 }

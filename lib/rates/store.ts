@@ -7,6 +7,7 @@ import { type Columns, table } from '../db/rows';
 import type { PricingModel } from '../engine/event';
 import type { RateRow } from '../engine/rates';
 import { addDays } from '../engine/time';
+import type { Language, Said } from '../language/language';
 import { builtinRates } from './builtin';
 import { WHILE_IMPORTING, WHILE_PRICING } from './lock';
 import { seedBuiltinMarkets } from './markets';
@@ -121,10 +122,17 @@ export function mergeOrRefuse(stored: readonly StoredRate[], rows: readonly Rate
   return merge;
 }
 
-function conflictSentence(conflicts: readonly string[]): string {
-  const shown = conflicts.slice(0, 5).join(' ');
-  const more = conflicts.length > 5 ? ` And ${conflicts.length - 5} more.` : '';
-  return `The file contradicts prices that are in force; nothing was imported. ${shown}${more}`;
+function conflictSentence(conflicts: readonly Said[]): Said {
+  const shown = (language: Language) =>
+    conflicts
+      .slice(0, 5)
+      .map((one) => one[language])
+      .join(' ');
+  const more = conflicts.length - 5;
+  return {
+    en: `The file contradicts prices that are in force; nothing was imported. ${shown('en')}${more > 0 ? ` And ${more} more.` : ''}`,
+    fr: `Le fichier contredit des prix en vigueur\u00a0; rien n’a été importé. ${shown('fr')}${more > 0 ? ` Et ${more} de plus.` : ''}`,
+  };
 }
 
 async function writeMerge(
@@ -214,7 +222,7 @@ export async function seedBuiltinRates(
     const { rowCount } = await client.query('SELECT FROM rate_card WHERE builtin LIMIT 1');
     const merge = mergeRates(await loadRates(client), rows, BUILTIN_GIVES_WAY);
     if (merge.conflicts.length > 0)
-      throw new Error(`The built-in prices contradict themselves: ${merge.conflicts[0]}`);
+      throw new Error(`The built-in prices contradict themselves: ${merge.conflicts[0]!.en}`);
     await writeMerge(client, { name: 'Built-in list prices', sha256, rows }, merge, true);
     return { merge, skipped: merge.skipped, isFirst: rowCount === 0 };
   });

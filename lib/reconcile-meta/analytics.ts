@@ -59,7 +59,10 @@ export function readAnalytics(text: string): Analytics {
   if (!read.success)
     throw new Refusal(
       'invalid',
-      "This is not Meta's pricing_analytics: an answer of GET /WABA?fields=pricing_analytics… with data_points that have start, end, volume and pricing_type is expected.",
+      {
+        en: "This is not Meta's pricing_analytics: an answer of GET /WABA?fields=pricing_analytics… with data_points that have start, end, volume and pricing_type is expected.",
+        fr: 'Ce n’est pas le pricing_analytics de Meta\u00a0: une réponse de GET /WABA?fields=pricing_analytics… avec des data_points qui ont start, end, volume et pricing_type est attendue.',
+      },
       'file',
     );
   const points: Point[] = [];
@@ -70,7 +73,15 @@ export function readAnalytics(text: string): Analytics {
         if (one.cost !== undefined) decimals = Math.max(decimals, decimalsOf(one.cost));
         points.push(pointOf(id ?? null, one));
       }
-  if (points.length === 0) throw new Refusal('invalid', 'The file holds no figures (data_points).', 'file');
+  if (points.length === 0)
+    throw new Refusal(
+      'invalid',
+      {
+        en: 'The file holds no figures (data_points).',
+        fr: 'Le fichier ne contient aucun chiffre (data_points).',
+      },
+      'file',
+    );
   return { points, decimals };
 }
 
@@ -81,7 +92,11 @@ function parsed(text: string): unknown {
       key === 'cost' && typeof value === 'number' ? (source ?? String(value)) : value;
     return JSON.parse(text, keep);
   } catch {
-    throw new Refusal('invalid', 'The file is not JSON.', 'file');
+    throw new Refusal(
+      'invalid',
+      { en: 'The file is not JSON.', fr: 'Le fichier n’est pas du JSON.' },
+      'file',
+    );
   }
 }
 
@@ -105,7 +120,12 @@ const NUMBER = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d{1,2}))?$/;
 /** A JSON number as micros, half-up. */
 function microsOf(text: string): Micros {
   const [, sign = '', whole = '', fraction = '', exponent = '0'] = NUMBER.exec(text) ?? [];
-  if (whole === '') throw new Refusal('invalid', `'${text}' is not an amount.`, 'file');
+  if (whole === '')
+    throw new Refusal(
+      'invalid',
+      { en: `'${text}' is not an amount.`, fr: `«\u00a0${text}\u00a0» n’est pas un montant.` },
+      'file',
+    );
   const shift = Number(exponent) - fraction.length + 6;
   const digits = BigInt(whole + fraction);
   const scale = 10n ** BigInt(Math.abs(shift));

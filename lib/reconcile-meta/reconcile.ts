@@ -86,11 +86,21 @@ function byAccount(points: readonly Point[], { accounts, phones }: Known): Map<s
     if (waba === undefined)
       throw new Refusal(
         'invalid',
-        'The file does not say which account it is about: give it the form {"id": "<WABA>", "pricing_analytics": …}.',
+        {
+          en: 'The file does not say which account it is about: give it the form {"id": "<WABA>", "pricing_analytics": …}.',
+          fr: 'Le fichier ne dit pas de quel compte il s’agit\u00a0: donnez-lui la forme {"id": "<WABA>", "pricing_analytics": …}.',
+        },
         'file',
       );
     if (!accounts.has(waba))
-      throw new Refusal('invalid', `The file is about account ${waba}, which is not connected here.`, 'file');
+      throw new Refusal(
+        'invalid',
+        {
+          en: `The file is about account ${waba}, which is not connected here.`,
+          fr: `Le fichier concerne le compte ${waba}, qui n’est pas connecté ici.`,
+        },
+        'file',
+      );
     const there = found.get(waba);
     if (there) there.push(point);
     else found.set(waba, [point]);

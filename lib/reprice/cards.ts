@@ -120,10 +120,24 @@ export function readList(text: string, rules: RuleSetId, name: string): RateRow[
   const undated = isMetaCard(text) || isMetaTiers(text);
   const merge = mergeRates([], readCard(text, { name, effectiveFrom: undated ? from : undefined }));
   if (merge.conflicts.length > 0)
-    throw new Refusal('invalid', `The price list contradicts itself: ${merge.conflicts[0]}`, 'rates');
+    throw new Refusal(
+      'invalid',
+      {
+        en: `The price list contradicts itself: ${merge.conflicts[0]!.en}`,
+        fr: `La liste de prix se contredit\u00a0: ${merge.conflicts[0]!.fr}`,
+      },
+      'rates',
+    );
   if (!merge.added.some((row) => row.model === model)) {
     const what = model === 'CBP' ? 'conversations (CBP)' : 'messages (PMP)';
-    throw new Refusal('invalid', `The price list has no prices for ${what}, which ${rules} needs.`, 'rates');
+    throw new Refusal(
+      'invalid',
+      {
+        en: `The price list has no prices for ${what}, which ${rules} needs.`,
+        fr: `La liste de prix n’a pas de prix pour les ${model === 'CBP' ? 'conversations (CBP)' : 'messages (PMP)'}, dont ${rules} a besoin.`,
+      },
+      'rates',
+    );
   }
   return merge.added;
 }

@@ -92,18 +92,26 @@ function settings(limitMs: number | undefined): string {
 }
 
 function tooLong(limitMs: number): Refusal {
-  return new Refusal(
-    'unavailable',
-    `This takes longer than ${Math.round(limitMs / 1000)} seconds: choose a shorter period, or use the command 'reprice'.`,
-  );
+  return new Refusal('unavailable', {
+    en: `This takes longer than ${Math.round(limitMs / 1000)} seconds: choose a shorter period, or use the command 'reprice'.`,
+    fr: `Cela prend plus de ${Math.round(limitMs / 1000)} secondes\u00a0: choisissez une période plus courte, ou employez la commande «\u00a0reprice\u00a0».`,
+  });
 }
 
 function check({ from, to, rules }: WhatIf) {
-  if (from >= to) throw new Refusal('invalid', 'The first day has to come before the last.', 'from');
+  if (from >= to)
+    throw new Refusal(
+      'invalid',
+      { en: 'The first day has to come before the last.', fr: 'Le premier jour doit précéder le dernier.' },
+      'from',
+    );
   if (!WHAT_IF_RULES.includes(rules))
     throw new Refusal(
       'invalid',
-      `There are no rules '${rules}'; choose ${WHAT_IF_RULES.join(', ')}.`,
+      {
+        en: `There are no rules '${rules}'; choose ${WHAT_IF_RULES.join(', ')}.`,
+        fr: `Il n’y a pas de règles «\u00a0${rules}\u00a0»\u00a0; choisissez ${WHAT_IF_RULES.join(', ')}.`,
+      },
       'rules',
     );
 }
@@ -143,10 +151,10 @@ async function alone(client: PoolClient, tenantId: number) {
     [tenantId],
   );
   if (!rows[0]!.free)
-    throw new Refusal(
-      'conflict',
-      'Another what-if of this tenant is being computed; try again when it is done.',
-    );
+    throw new Refusal('conflict', {
+      en: 'Another what-if of this tenant is being computed; try again when it is done.',
+      fr: 'Une autre simulation de ce client est en cours de calcul\u00a0; réessayez quand elle sera finie.',
+    });
 }
 
 async function zoneOf(client: PoolClient, tenantId: number): Promise<string> {

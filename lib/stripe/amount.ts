@@ -11,11 +11,11 @@ export function toStripe(minor: bigint, currency: string): number {
   if (HUNDREDTHS_THERE.has(currency)) amount = minor * 100n;
   else if (WHOLE_THERE.has(currency)) {
     const parts = 10n ** BigInt(currencyDecimals(currency));
-    if (minor % parts !== 0n) throw new StripeProblem(`Stripe takes only whole ${currency}.`);
+    if (minor % parts !== 0n) throw new StripeProblem('whole_only', { currency });
     amount = minor / parts;
   }
   if (!Number.isSafeInteger(Number(amount))) {
-    throw new StripeProblem(`${amount} ${currency} is more than Stripe takes.`);
+    throw new StripeProblem('too_much', { amount: String(amount), currency });
   }
   return Number(amount);
 }

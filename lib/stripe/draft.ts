@@ -7,6 +7,7 @@ import type { Standing } from '../invoices/standing';
 import { fromStripe, toStripe } from './amount';
 import { isMissing, StripeProblem } from './failure';
 import { type LineThere, linesThere } from './lines';
+import type { StripeProblemKind } from './problems';
 
 /** One try at an invoice: its keys are the same as long as no answer was kept with them that we do not want again. */
 export interface Attempt {
@@ -133,14 +134,16 @@ function compareLines(
   there: readonly Stripe.InvoiceLineItem[],
 ) {
   if (there.length !== wanted.length) {
-    throw differs(invoice, `${there.length} lines`, `${wanted.length}`);
+    throw differs(invoice, 'other_lines', { there: `${there.length}`, here: `${wanted.length}` });
   }
   const amounts = new Map(there.map(({ metadata, amount }) => [metadata.parley_line, amount]));
   for (const { position, amount } of wanted) {
     const found = amounts.get(position);
     if (found === amount) continue;
-    const figure = found === undefined ? 'nothing' : String(fromStripe(found, invoice.currency));
-    throw differs(invoice, `${figure} on line ${position}`, String(fromStripe(amount, invoice.currency)));
+    const here = String(fromStripe(amount, invoice.currency));
+    if (found === undefined) throw differs(invoice, 'no_line', { line: position, here });
+    const figure = String(fromStripe(found, invoice.currency));
+    throw differs(invoice, 'other_line', { there: figure, line: position, here });
   }
 }
 
@@ -148,19 +151,25 @@ function compareLines(
 export function compareTotals(invoice: Invoice, there: Stripe.Invoice): bigint {
   const { currency, terms, subtotalMinor, taxMinor } = invoice;
   const theirs = there.currency.toUpperCase();
-  if (theirs !== currency) throw differs(invoice, `an invoice in ${theirs}`, currency);
+  if (theirs !== currency) throw differs(invoice, 'other_currency', { there: theirs, here: currency });
   const subtotal = there.total_excluding_tax ?? there.subtotal;
   const figures = (amount: number) => writingOf('en', currency).money(fromStripe(amount, currency));
   if (subtotal !== toStripe(subtotalMinor, currency)) {
-    throw differs(invoice, `${figures(subtotal)} before tax`, figures(toStripe(subtotalMinor, currency)));
+    const here = figures(toStripe(subtotalMinor, currency));
+    throw differs(invoice, 'other_amount', { there: figures(subtotal), here });
   }
   const tax = there.total - subtotal;
   if (terms.tax.kind !== 'stripe' && tax !== toStripe(taxMinor, currency)) {
-    throw differs(invoice, `${figures(tax)} of tax`, figures(toStripe(taxMinor, currency)));
+    const here = figures(toStripe(taxMinor, currency));
+    throw differs(invoice, 'other_tax', { there: figures(tax), here });
   }
   return fromStripe(tax, currency);
 }
 
-function differs({ number }: Invoice, there: string, here: string): StripeProblem {
-  return new StripeProblem(`Stripe has ${there} for ${number}, here it is ${here}.`);
+function differs(
+  { number }: Invoice,
+  kind: StripeProblemKind,
+  values: Record<string, string>,
+): StripeProblem {
+  return new StripeProblem(kind, { number, ...values });
 }

@@ -1,8 +1,13 @@
 import Stripe from 'stripe';
+import { problemSentence, type StripeProblemKind } from './problems';
 
 /** Stripe was asked and will not do it, or has something else than we do; waiting does not help. */
 export class StripeProblem extends Error {
   override name = 'StripeProblem';
+
+  constructor(kind: StripeProblemKind, values: Record<string, string>) {
+    super(problemSentence(kind, values));
+  }
 }
 
 export interface Failure {
@@ -20,22 +25,22 @@ export function failureOf(error: unknown): Failure | null {
   const { statusCode = 0 } = error;
   const failure = (passing: boolean, sentence: string, keySpent = false) => ({ sentence, passing, keySpent });
   if (error instanceof Stripe.errors.StripeConnectionError) {
-    return failure(true, 'Stripe could not be reached.');
+    return failure(true, problemSentence('unreachable'));
   }
   if (error instanceof Stripe.errors.StripeAuthenticationError) {
-    return failure(true, 'Stripe does not accept STRIPE_SECRET_KEY: correct it.');
+    return failure(true, problemSentence('wrong_key'));
   }
   if (error instanceof Stripe.errors.StripePermissionError) {
-    return failure(true, `STRIPE_SECRET_KEY may not do this: ${error.message}`);
+    return failure(true, problemSentence('not_allowed', { message: error.message }));
   }
-  if (statusCode === 409 || statusCode === 429) return failure(true, 'Stripe is busy.');
+  if (statusCode === 409 || statusCode === 429) return failure(true, problemSentence('busy'));
   if (error instanceof Stripe.errors.StripeIdempotencyError) {
-    return failure(true, 'Stripe was asked the same in two ways.', true);
+    return failure(true, problemSentence('asked_twice'), true);
   }
   if (error instanceof Stripe.errors.StripeAPIError) {
-    return failure(true, 'Stripe answered with an error of its own.', statusCode >= 500);
+    return failure(true, problemSentence('broken'), statusCode >= 500);
   }
-  return failure(false, `Stripe refused: ${error.message}`, true);
+  return failure(false, problemSentence('refused', { message: error.message }), true);
 }
 
 /** True when Stripe has no such object. */

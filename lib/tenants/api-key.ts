@@ -84,7 +84,11 @@ export async function revokeApiKey(access: Access, id: number, now: number): Pro
         WHERE tenant_id = $1 AND id = $2 AND revoked_at IS NULL RETURNING name, prefix`,
       [tenant.id, id, now],
     );
-    if (!rows[0]) throw new Refusal('not_found', 'There is no such key, or it was revoked before.');
+    if (!rows[0])
+      throw new Refusal('not_found', {
+        en: 'There is no such key, or it was revoked before.',
+        fr: 'Cette clé n’existe pas, ou a déjà été révoquée.',
+      });
     await writeAudit(client, {
       tenantId: tenant.id,
       actor: user.email,

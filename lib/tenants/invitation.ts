@@ -57,7 +57,15 @@ export async function printedInvitation(slug: string, address: string, by = comm
     const found = await tx.invitation.findUnique({
       where: { tenantId_email: { tenantId: tenant.id, email } },
     });
-    if (!found) throw new Refusal('not_found', `${email} is not invited to '${slug}'.`, 'email');
+    if (!found)
+      throw new Refusal(
+        'not_found',
+        {
+          en: `${email} is not invited to '${slug}'.`,
+          fr: `${email} n’est pas invité chez «\u00a0${slug}\u00a0».`,
+        },
+        'email',
+      );
     await writeAudit(tx, { tenantId: tenant.id, ...by, action: 'link.printed', subject: email });
     return { tenantId: tenant.id, invitationId: found.id };
   });
@@ -82,7 +90,11 @@ export async function invitationBehind(token: string, now: number): Promise<Invi
 /** Another link, to the invited address and nowhere else, for who holds one that is over. @throws Refusal */
 export async function mailAnother(token: string, language: Language, now: number): Promise<void> {
   const link = await findLink(token, 'invitation', now);
-  if (!link) throw new Refusal('not_found', 'This invitation was withdrawn, or another link was sent since.');
+  if (!link)
+    throw new Refusal('not_found', {
+      en: 'This invitation was withdrawn, or another link was sent since.',
+      fr: 'Cette invitation a été retirée, ou un autre lien a été envoyé depuis.',
+    });
   await mailInvitation(link.tenantId!, link.invitationId!, language, now);
 }
 

@@ -69,10 +69,18 @@ function change(tenantId: number, from: Day, now: number, work: (client: Client)
     const { rows } = await client.query<{ timezone: string }>('SELECT timezone FROM tenant WHERE id = $1', [
       tenantId,
     ]);
-    if (!rows[0]) throw new Refusal('not_found', 'There is no such tenant.', 'tenant');
+    if (!rows[0])
+      throw new Refusal(
+        'not_found',
+        { en: 'There is no such tenant.', fr: 'Il n’y a pas de tel client.' },
+        'tenant',
+      );
     const today = localDay(now, rows[0].timezone);
     if (from <= today) {
-      const sentence = `A mark-up begins tomorrow (after ${today}) at the earliest: charges keep the one that they were posted with.`;
+      const sentence = {
+        en: `A mark-up begins tomorrow (after ${today}) at the earliest: charges keep the one that they were posted with.`,
+        fr: `Une majoration commence au plus tôt demain (après le ${today})\u00a0: les frais gardent celle avec laquelle ils ont été enregistrés.`,
+      };
       throw new Refusal('invalid', sentence, 'effectiveFrom');
     }
     await work(client);

@@ -64,7 +64,12 @@ export async function inviteMember(
       'SELECT FROM membership m JOIN app_user u ON u.id = m.user_id WHERE m.tenant_id = $1 AND u.email = $2',
       [tenantId, email],
     );
-    if (rowCount) throw new Refusal('conflict', `${email} is a member already.`, 'email');
+    if (rowCount)
+      throw new Refusal(
+        'conflict',
+        { en: `${email} is a member already.`, fr: `${email} est déjà membre.` },
+        'email',
+      );
     const { rows } = await client.query<{ id: number }>(
       `INSERT INTO invitation (tenant_id, email, role, invited_by, created_at)
        VALUES ($1, $2, $3, $4, to_timestamp($5::float8 / 1000))
@@ -85,7 +90,11 @@ export async function withdrawInvitation(who: Who, id: number, now: number): Pro
       'DELETE FROM invitation WHERE tenant_id = $1 AND id = $2 RETURNING email',
       [who.tenant.id, id],
     );
-    if (!rows[0]) throw new Refusal('not_found', 'There is no such invitation.');
+    if (!rows[0])
+      throw new Refusal('not_found', {
+        en: 'There is no such invitation.',
+        fr: 'Il n’y a pas de telle invitation.',
+      });
     await note(client, who, 'invitation.withdrawn', rows[0].email, now);
   });
 }
@@ -139,14 +148,25 @@ async function lockMember(client: PoolClient, who: Who, userId: number): Promise
     [who.tenant.id, userId],
   );
   const member = rows.find((row) => row.userId === userId);
-  if (!member) throw new Refusal('not_found', 'This user is no member any more.');
+  if (!member)
+    throw new Refusal('not_found', {
+      en: 'This user is no member any more.',
+      fr: 'Cet utilisateur n’est plus membre.',
+    });
   if (member.role === 'owner') mayGive(who, 'owner');
   return { ...member, owners: rows.filter(({ role }) => role === 'owner').length };
 }
 
 function refuseLastOwner({ owners, email }: Locked) {
   if (owners > 1) return;
-  throw new Refusal('conflict', `${email} is the only owner: make somebody else an owner first.`, 'role');
+  throw new Refusal(
+    'conflict',
+    {
+      en: `${email} is the only owner: make somebody else an owner first.`,
+      fr: `${email} est le seul propriétaire\u00a0: nommez d’abord un autre propriétaire.`,
+    },
+    'role',
+  );
 }
 
 function note(

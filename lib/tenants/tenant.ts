@@ -33,7 +33,14 @@ export async function createTenant(input: NewTenant, by = commandLine()): Promis
   const name = nameOf(input.name);
   const slug = input.slug === undefined ? slugFrom(name) : slugOf(input.slug);
   if (slug === '') {
-    throw new Refusal('invalid', `No slug can be made from '${name}': give one with small letters.`, 'slug');
+    throw new Refusal(
+      'invalid',
+      {
+        en: `No slug can be made from '${name}': give one with small letters.`,
+        fr: `Aucun identifiant ne peut être tiré de «\u00a0${name}\u00a0»\u00a0: donnez-en un en minuscules.`,
+      },
+      'slug',
+    );
   }
   const currency = currencyOf(input.currency ?? 'USD');
   const timezone = timezoneOf(input.timezone ?? 'UTC');
@@ -51,7 +58,10 @@ export async function createTenant(input: NewTenant, by = commandLine()): Promis
     if (!isTaken(error)) throw error;
     throw new Refusal(
       'conflict',
-      `There is already a tenant with the slug '${slug}'; choose another.`,
+      {
+        en: `There is already a tenant with the slug '${slug}'; choose another.`,
+        fr: `Il y a déjà un client avec l’identifiant «\u00a0${slug}\u00a0»\u00a0; choisissez-en un autre.`,
+      },
       'slug',
     );
   }
@@ -87,7 +97,12 @@ export async function listTenants(today: Date): Promise<TenantSummary[]> {
 /** @throws Refusal when there is no such tenant. */
 export async function tenantBySlug(tx: Transaction, slug: string) {
   const tenant = await tx.tenant.findUnique({ where: { slug } });
-  if (!tenant) throw new Refusal('not_found', `There is no tenant '${slug}'.`, 'tenant');
+  if (!tenant)
+    throw new Refusal(
+      'not_found',
+      { en: `There is no tenant '${slug}'.`, fr: `Il n’y a pas de client «\u00a0${slug}\u00a0».` },
+      'tenant',
+    );
   return tenant;
 }
 

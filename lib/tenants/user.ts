@@ -31,7 +31,14 @@ export async function createUser(input: NewUser, by = commandLine()): Promise<Us
   const email = emailOf(input.email);
   const { membership } = input;
   if (membership && !ROLES.includes(membership.role)) {
-    throw new Refusal('invalid', `'${membership.role}' is not a role: ${ROLES.join(', ')}.`, 'role');
+    throw new Refusal(
+      'invalid',
+      {
+        en: `'${membership.role}' is not a role: ${ROLES.join(', ')}.`,
+        fr: `«\u00a0${membership.role}\u00a0» n’est pas un rôle\u00a0: ${ROLES.join(', ')}.`,
+      },
+      'role',
+    );
   }
   // Hashing takes its time on purpose, so it happens outside the transaction.
   const passwordHash = await hashFor(email, input.password);
@@ -40,7 +47,14 @@ export async function createUser(input: NewUser, by = commandLine()): Promise<Us
       const tenant = membership ? await tenantBySlug(tx, membership.tenant) : null;
       const known = await tx.user.findUnique({ where: { email } });
       if (!known && !passwordHash) {
-        throw new Refusal('invalid', `${email} is new here and needs a password.`, 'password');
+        throw new Refusal(
+          'invalid',
+          {
+            en: `${email} is new here and needs a password.`,
+            fr: `${email} est nouveau ici et a besoin d’un mot de passe.`,
+          },
+          'password',
+        );
       }
       const isOperator = input.operator ?? false;
       const user =
@@ -68,7 +82,14 @@ export async function createUser(input: NewUser, by = commandLine()): Promise<Us
     });
   } catch (error) {
     if (!isTaken(error)) throw error;
-    throw new Refusal('conflict', `${email} is being added elsewhere right now; try again.`, 'email');
+    throw new Refusal(
+      'conflict',
+      {
+        en: `${email} is being added elsewhere right now; try again.`,
+        fr: `${email} est en train d’être ajouté ailleurs\u00a0; réessayez.`,
+      },
+      'email',
+    );
   }
 }
 
@@ -91,7 +112,14 @@ async function addMembership(
   const known = await tx.membership.findUnique({ where: { tenantId_userId: { tenantId, userId } } });
   if (!known) await tx.membership.create({ data: { tenantId, userId, role } });
   else if (known.role !== role) {
-    throw new Refusal('conflict', `This user already is ${known.role} of '${tenant}'.`, 'role');
+    throw new Refusal(
+      'conflict',
+      {
+        en: `This user already is ${known.role} of '${tenant}'.`,
+        fr: `Cet utilisateur est déjà ${known.role} de «\u00a0${tenant}\u00a0».`,
+      },
+      'role',
+    );
   }
   return !known;
 }

@@ -56,7 +56,10 @@ export async function connectWaba(
     if (!isTaken(error)) throw error;
     throw new Refusal(
       'conflict',
-      `WABA ${fields.waba} is being connected elsewhere right now; try again.`,
+      {
+        en: `WABA ${fields.waba} is being connected elsewhere right now; try again.`,
+        fr: `Le compte ${fields.waba} est en train d’être connecté ailleurs\u00a0; réessayez.`,
+      },
       'waba',
     );
   }
@@ -100,7 +103,10 @@ async function refuseWaiting(tx: Transaction, { waba, phones }: Fields) {
     SELECT id FROM unnest(${[waba, ...phones.map(({ id }) => id)]}::text[]) AS id
      WHERE EXISTS (SELECT FROM inbox WHERE state = 'quarantined' AND phone_number_ids @> ARRAY[id]) LIMIT 1`;
   if (!waiting[0]) return;
-  const sentence = `Deliveries for ${waiting[0].id} are arriving already: ask the operator to connect it to you.`;
+  const sentence = {
+    en: `Deliveries for ${waiting[0].id} are arriving already: ask the operator to connect it to you.`,
+    fr: `Des livraisons pour ${waiting[0].id} arrivent déjà\u00a0: demandez à l’opérateur de le connecter pour vous.`,
+  };
   throw new Refusal('forbidden', sentence, 'phone');
 }
 
@@ -113,19 +119,32 @@ async function ensureWaba(tx: Transaction, tenantId: number, fields: Fields): Pr
     return portfolio;
   }
   if (known.tenantId !== tenantId) {
-    throw new Refusal('conflict', `WABA ${id} is already connected to another tenant.`, 'waba');
+    throw new Refusal(
+      'conflict',
+      {
+        en: `WABA ${id} is already connected to another tenant.`,
+        fr: `Le compte ${id} est déjà connecté à un autre client.`,
+      },
+      'waba',
+    );
   }
   if (known.currency !== currency) {
     throw new Refusal(
       'conflict',
-      `WABA ${id} is billed in ${known.currency}: Meta fixes an account's currency, so ${currency} means a new WABA.`,
+      {
+        en: `WABA ${id} is billed in ${known.currency}: Meta fixes an account's currency, so ${currency} means a new WABA.`,
+        fr: `Le compte ${id} est facturé en ${known.currency}\u00a0: Meta fixe la devise d’un compte, il en faut donc un autre pour ${currency}.`,
+      },
       'currency',
     );
   }
   if (known.timezone !== timezone) {
     throw new Refusal(
       'conflict',
-      `WABA ${id} counts its days in ${known.timezone}: another zone would date its past charges anew.`,
+      {
+        en: `WABA ${id} counts its days in ${known.timezone}: another zone would date its past charges anew.`,
+        fr: `Le compte ${id} compte ses jours à l’heure de ${known.timezone}\u00a0: un autre fuseau redaterait ses frais passés.`,
+      },
       'timezone',
     );
   }
@@ -133,7 +152,10 @@ async function ensureWaba(tx: Transaction, tenantId: number, fields: Fields): Pr
   if (known.portfolioId !== null) {
     throw new Refusal(
       'conflict',
-      `WABA ${id} belongs to portfolio ${known.portfolioId}: another one would change its past volume tiers.`,
+      {
+        en: `WABA ${id} belongs to portfolio ${known.portfolioId}: another one would change its past volume tiers.`,
+        fr: `Le compte ${id} appartient au portefeuille ${known.portfolioId}\u00a0: un autre changerait ses paliers de volume passés.`,
+      },
       'portfolio',
     );
   }
@@ -150,11 +172,21 @@ async function ensurePhones(tx: Transaction, tenantId: number, fields: Fields): 
       await tx.phoneNumber.create({ data: { tenantId, id, wabaId: fields.waba, display: display || id } });
       added.add(id);
     } else if (known.tenantId !== tenantId) {
-      throw new Refusal('conflict', `Phone number ${id} is already connected to another tenant.`, 'phone');
+      throw new Refusal(
+        'conflict',
+        {
+          en: `Phone number ${id} is already connected to another tenant.`,
+          fr: `Le numéro ${id} est déjà connecté à un autre client.`,
+        },
+        'phone',
+      );
     } else if (known.wabaId !== fields.waba) {
       throw new Refusal(
         'conflict',
-        `Phone number ${id} is already connected to WABA ${known.wabaId}.`,
+        {
+          en: `Phone number ${id} is already connected to WABA ${known.wabaId}.`,
+          fr: `Le numéro ${id} est déjà connecté au compte ${known.wabaId}.`,
+        },
         'phone',
       );
     } else if (display && display !== known.display) {

@@ -148,7 +148,7 @@ export const WORDS = inLanguages(
     minimum: (currency) => `Minimum par mois, ${currency}`,
     unpriced: 'Unités sans prix admises',
     unpricedHint: 'Au-delà, le mois ne peut pas être approuvé.',
-    discrepancies: 'Écarts admis',
+    discrepancies: 'Désaccords admis',
     discrepanciesHint: 'Là où nos règles et le verdict de Meta se contredisent.',
     markups: 'Majorations du tarif de Meta',
     markupsCaption: 'Majorations, les plus récentes d’abord',

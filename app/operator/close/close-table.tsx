@@ -6,6 +6,7 @@ import { PlainTable } from '@/components/plain-table';
 import { blockerSentence } from '@/lib/invoices/blocker-words';
 import { isUnderWay } from '@/lib/invoices/issue';
 import type { Language } from '@/lib/language/language';
+import { problemIn } from '@/lib/stripe/problems';
 import { sendInvoice } from '../../t/[tenant]/invoices/[id]/actions';
 import { WORDS as INVOICE_WORDS } from '../../t/[tenant]/invoices/[id]/words';
 import { placeOf } from '../../t/[tenant]/invoices/blockers';
@@ -115,8 +116,8 @@ function StatusCell({ row, look: { month, language } }: { row: CloseRow; look: L
       ) : (
         row.isFirst && blockers.length === 0 && !problem && t.stages[stage]
       )}
-      {invoice?.stripeProblem && <Problem>{invoice.stripeProblem}</Problem>}
-      {problem && problem !== invoice?.stripeProblem && <Problem>{problem}</Problem>}
+      {invoice?.stripeProblem && <Problem>{problemIn(invoice.stripeProblem, language)}</Problem>}
+      {problem && problem !== invoice?.stripeProblem && <Problem>{problemIn(problem, language)}</Problem>}
       {blockers.length > 0 && (
         <ul className="space-y-0.5">
           {blockers.map((blocker) => {

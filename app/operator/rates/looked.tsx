@@ -9,6 +9,7 @@ import { Money } from '@/components/money';
 import { Warning } from '@/components/notice';
 import { PlainTable } from '@/components/plain-table';
 import type { Language } from '@/lib/language/language';
+import { confidenceWord } from '@/lib/rates/confidence-words';
 import type { Sums } from '@/lib/rates/preview';
 import type { Outcome } from './look';
 import { WORDS } from './words';
@@ -66,11 +67,11 @@ function Replaced({ replaced, imported }: Pick<Outcome, 'replaced' | 'imported'>
               : t.since(day(one.from, true, language)),
             <span key="was" className="text-muted">
               {typed(one.was, language)}
-              <Confidence>{one.wasConfidence}</Confidence>
+              <Confidence>{confidenceWord(one.wasConfidence, language)}</Confidence>
             </span>,
             <span key="price">
               {typed(one.price, language)} {one.currency}
-              <Confidence>{one.confidence}</Confidence>
+              <Confidence>{confidenceWord(one.confidence, language)}</Confidence>
             </span>,
           ],
         }))}

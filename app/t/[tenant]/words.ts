@@ -161,7 +161,7 @@ export const WORDS = inLanguages(
     toBudgets: 'Voir les budgets',
     budgets: 'Budgets',
     noBudget:
-      'Aucun budget n’est fixé. Avec un budget, vous êtes prévenu par courriel avant qu’un mois ne coûte plus que prévu.',
+      'Aucun budget n’est fixé. Avec un budget, vous êtes prévenu par e-mail avant qu’un mois ne coûte plus que prévu.',
     setOne: 'Fixer un budget',
     manage: 'Gérer',
   },

@@ -75,8 +75,10 @@ export function marketName(market: string, language: Language): string {
   if (language === 'en') return market;
   const region = wordsOf(language).regions[market];
   if (region !== undefined) return region;
-  for (const { iso2, name } of builtinMarketMap().countries.values()) {
-    if (name === market) return countryIn(iso2, language);
-  }
-  return market;
+  codes ??= new Map([...builtinMarketMap().countries.values()].map(({ iso2, name }) => [name, iso2]));
+  const iso2 = codes.get(market);
+  return iso2 ? countryIn(iso2, language) : market;
 }
+
+/** ISO code of each country by Meta's name of it. */
+let codes: Map<string, string> | undefined;

@@ -12,6 +12,7 @@ import { formatMicros } from '@/lib/engine/money';
 import { marketName } from '@/lib/invoices/documents/writing';
 import { currentLanguage } from '@/lib/language/current';
 import type { Language } from '@/lib/language/language';
+import { confidenceWord } from '@/lib/rates/confidence-words';
 import { cardVersion, type VersionPrice } from '@/lib/rates/versions';
 import { WORDS } from '../words';
 
@@ -89,7 +90,7 @@ function Prices({ prices, language }: { prices: VersionPrice[]; language: Langua
             one.effectiveTo ?? '–',
             bracket ?? t.listPrice,
             `${priceText(one.price, language)} ${one.currency}`,
-            one.confidence,
+            confidenceWord(one.confidence, language),
             one.replacedBy === null ? '–' : t.version(one.replacedBy),
           ],
           values: [
@@ -100,7 +101,7 @@ function Prices({ prices, language }: { prices: VersionPrice[]; language: Langua
             one.effectiveTo,
             one.tierFrom,
             `${one.currency} ${String(one.price).padStart(15, '0')}`,
-            one.confidence,
+            confidenceWord(one.confidence, language),
             one.replacedBy,
           ],
         };

@@ -3,6 +3,7 @@ import { decimalsFor } from '@/components/format';
 import { instant } from '@/components/instant';
 import type { Language } from '@/lib/language/language';
 import type { ChargeRow } from '@/lib/ledger/read';
+import { marketName } from '@/lib/invoices/documents/writing';
 import { verdict } from './words';
 
 /** A charge as the list shows it. Names and times are made by the server: browsers do not all write them alike. */
@@ -38,9 +39,9 @@ export function linesOf(
       date: date!,
       time: time!,
       country: countryName(charge.country, language),
-      market: charge.market,
+      market: charge.market && marketName(charge.market, language),
       category: charge.category,
-      type: verdict(charge),
+      type: verdict(charge, language),
       number: phones.get(charge.phoneNumberId) ?? charge.phoneNumberId,
       model: charge.model,
       currency: charge.currency,

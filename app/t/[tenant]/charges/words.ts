@@ -1,10 +1,12 @@
-import { words } from '@/components/category';
+import { typeName } from '@/components/category';
+import type { Language } from '@/lib/language/language';
 import { inLanguages } from '@/lib/language/language';
 import type { ChargeRow } from '@/lib/ledger/read';
 
-/** Meta's word for why a unit is charged or free: 'Regular', 'Free entry point'. */
-export function verdict({ type, subtype }: Pick<ChargeRow, 'type' | 'subtype'>): string {
-  return subtype ? `${words(type)}, ${words(subtype).toLowerCase()}` : words(type);
+/** Why a unit is charged or free: 'Regular', 'Free entry point'; in French, what Meta's word means. */
+export function verdict({ type, subtype }: Pick<ChargeRow, 'type' | 'subtype'>, language: Language): string {
+  const name = typeName(type, language);
+  return subtype ? `${name}, ${typeName(subtype, language).toLowerCase()}` : name;
 }
 
 /** What the list of charges says. */

@@ -4,6 +4,7 @@ import { countryName } from '@/components/country';
 import { largest } from '@/components/format';
 import { all, first, type Search } from '@/components/page-props';
 import type { Tenant } from '@/lib/access/session';
+import { marketName } from '@/lib/invoices/documents/writing';
 import type { Language } from '@/lib/language/language';
 import { readChoices, readSpend, type SpendKey, type SpendRow } from '@/lib/spend/read';
 import { daysBetween, type Period, parsePeriod } from '../period';
@@ -105,7 +106,8 @@ function rowsOf(
     const row =
       rows.get(country) ?? emptyRow(country, countryName(country, language), trends.get(country) ?? []);
     rows.set(country, row);
-    if (!row.markets.includes(market)) row.markets.push(market);
+    const name = marketName(market, language);
+    if (!row.markets.includes(name)) row.markets.push(name);
     return row;
   };
   for (const part of now) {
@@ -185,6 +187,7 @@ export function facetsOf(
     if (key === 'type') return typeName(value, language);
     if (key === 'country') return countryName(value, language);
     if (key === 'model') return modelName(value, language);
+    if (key === 'market') return marketName(value, language);
     return key === 'phone' ? (phones.get(value) ?? value) : value;
   };
   return keys.map((key) => {

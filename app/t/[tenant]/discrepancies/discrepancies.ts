@@ -1,6 +1,9 @@
+import { categoryLook } from '@/components/category';
+import { money } from '@/components/format';
+import { instant } from '@/components/instant';
 import { first, type Search } from '@/components/page-props';
 import { asTenant } from '@/lib/db/pools';
-import { type Discrepancy, listDiscrepancies, openDiscrepancies } from '@/lib/discrepancies/read';
+import { type Discrepancy, type Hand, listDiscrepancies, openDiscrepancies } from '@/lib/discrepancies/read';
 import { addMonths } from '@/lib/invoices/month';
 import type { Language } from '@/lib/language/language';
 
@@ -26,6 +29,7 @@ export interface DiscrepanciesPage {
 export function readDiscrepancies(
   tenantId: number,
   search: Search,
+  zone: string,
   language: Language,
 ): Promise<DiscrepanciesPage> {
   const asked = first(search.month) ?? '';
@@ -33,7 +37,7 @@ export function readDiscrepancies(
   const state = first(search.state) === 'accepted' ? 'accepted' : 'open';
   const unit = first(search.unit) ?? null;
   return asTenant(tenantId, async (client) => {
-    const all = await listDiscrepancies(client, tenantId, { from: null, to: null }, language);
+    const all = await listDiscrepancies(client, tenantId, { from: null, to: null }, handOf(zone, language));
     const [from, to] = month ? [`${month}-01`, addMonths(`${month}-01`, 1)] : ['', '~'];
     const inMonth = all.filter(({ billingDay }) => billingDay >= from && billingDay < to);
     const some = unit
@@ -52,4 +56,17 @@ export function readDiscrepancies(
       waiting,
     };
   });
+}
+
+/** Times in the tenant's zone, and the words of the other pages. */
+function handOf(zone: string, language: Language): Hand {
+  return {
+    language,
+    moment: (at) => instant(at, zone, language),
+    category: (word) => {
+      const name = categoryLook(word, language).name.toLowerCase();
+      return language === 'fr' ? `«\u00a0${name}\u00a0»` : name;
+    },
+    amount: (micros, currency) => `${money(micros, currency, undefined, language)}\u00a0${currency}`,
+  };
 }

@@ -22,7 +22,7 @@ export default async function Page({ params, searchParams }: TenantPage) {
   const { tenant, role } = await requireTenant((await params).tenant);
   const language = await currentLanguage();
   const t = WORDS[language];
-  const page = await readDiscrepancies(tenant.id, await searchParams, language);
+  const page = await readDiscrepancies(tenant.id, await searchParams, tenant.timezone, language);
   const { month, unit, shown, more, waiting } = page;
   const base = `/t/${tenant.slug}/discrepancies`;
   const decide = DECIDERS.includes(role) ? accept.bind(null, tenant.slug) : null;

@@ -73,7 +73,7 @@ export function placeOf(
       return { href: `/t/${slug}/charges?${period}&unpriced=true`, name: t.showThem };
     }
     case 'discrepancies':
-      return { href: `/t/${slug}/discrepancies?month=${month.slice(0, 7)}`, name: 'Show them' };
+      return { href: `/t/${slug}/discrepancies?month=${month.slice(0, 7)}`, name: t.showThem };
     case 'no_issuer':
       return { href: '/operator/billing', name: t.enterIt };
     case 'no_buyer':

@@ -4,6 +4,7 @@ import { formatMicros, type Micros } from '@/lib/engine/money';
 import { microsOfMinor } from '@/lib/invoices/currency';
 import type { Address, Invoice, InvoiceLine, Tax } from '@/lib/invoices/invoice';
 import { inLanguages, type Language } from '@/lib/language/language';
+import { problemIn } from '@/lib/stripe/problems';
 import { WORDS } from './words';
 
 /** Texts on invoices that are put together from what they are about. */
@@ -94,7 +95,7 @@ export function addressLines(address: Address, language: Language): string[] {
 /** Why Stripe does not have the invoice; null when it has it as it is. */
 export function notSentSentence(invoice: Invoice, hasStripe: boolean, language: Language): string | null {
   const t = SENTENCES[language];
-  if (invoice.stripeProblem) return t.stripeProblem(invoice.stripeProblem);
+  if (invoice.stripeProblem) return t.stripeProblem(problemIn(invoice.stripeProblem, language));
   if (invoice.status === 'approved') return t.notIssued;
   if (invoice.stripeInvoiceId || invoice.status === 'void') return null;
   return hasStripe ? t.issuedWithout : t.noKey;

@@ -27,6 +27,13 @@ export const WORDS = inLanguages(
     zoneHint: 'Of the account, such as Europe/Paris: Meta counts its days by it.',
     phoneHint: 'Digits, such as 106540352242922.',
     display: 'Number as people read it',
+    enter: {
+      waba: 'Enter the ID of the account.',
+      currency: 'Enter the currency of the account.',
+      timezone: 'Enter the time zone of the account.',
+      phone: 'Enter the ID of the phone number.',
+      display: 'Keep the number under 40 characters.',
+    },
     submit: 'Connect',
     connected: (phone: string, released: number) =>
       `${phone} is connected.${released > 0 ? ` Deliveries that had waited for it: ${released}.` : ''}`,
@@ -50,7 +57,7 @@ export const WORDS = inLanguages(
     numberId: 'ID du numéro',
     since: 'Connecté',
     none: 'Aucun compte n’est encore connecté',
-    noneYet: 'Les envois d’un numéro reçoivent leur prix dès qu’il est connecté.',
+    noneYet: 'Les livraisons d’un numéro reçoivent leur prix dès qu’il est connecté.',
     connect: 'Connecter un compte ou un numéro',
     connectNote:
       'Les ID sont ceux de WhatsApp Manager. Pour un autre numéro d’un compte, saisissez le compte tel qu’il est.',
@@ -58,9 +65,16 @@ export const WORDS = inLanguages(
     zoneHint: 'Celui du compte, comme Europe/Paris : Meta compte ses jours d’après lui.',
     phoneHint: 'Des chiffres, comme 106540352242922.',
     display: 'Numéro tel qu’on le lit',
+    enter: {
+      waba: 'Saisissez l’ID du compte.',
+      currency: 'Saisissez la devise du compte.',
+      timezone: 'Saisissez le fuseau horaire du compte.',
+      phone: 'Saisissez l’ID du numéro.',
+      display: 'Le numéro tient en 40 caractères.',
+    },
     submit: 'Connecter',
     connected: (phone, released) =>
-      `${phone} est connecté.${released > 0 ? ` Envois qui l’attendaient : ${released}.` : ''}`,
+      `${phone} est connecté.${released > 0 ? ` Livraisons qui l’attendaient : ${released}.` : ''}`,
     readOnly:
       'Votre rôle permet de lire ceci sans le changer ; un propriétaire ou un administrateur le peut.',
   },

@@ -90,7 +90,7 @@ async function Compared({
   try {
     return <Result id="comparison" view={await compare(tenantId, asked, language)} />;
   } catch (error) {
-    if (error instanceof Refusal) return <Warning>{error.message}</Warning>;
+    if (error instanceof Refusal) return <Warning>{error.in(language)}</Warning>;
     throw error;
   }
 }

@@ -1,9 +1,11 @@
 import { day, decimalsFor } from '@/components/format';
 import { Money } from '@/components/money';
 import { Section } from '@/components/section';
+import { reasonIn } from '@/lib/engine/explain';
 import { formatMicros } from '@/lib/engine/money';
 import type { Language } from '@/lib/language/language';
 import type { ChargeRow } from '@/lib/ledger/read';
+import { confidenceWord } from '@/lib/rates/confidence-words';
 import { Line, Lines, Note } from './lines';
 import { WORDS } from './words';
 
@@ -23,7 +25,14 @@ export function Amounts({ charge, language }: { charge: ChargeRow; language: Lan
         <Line name={t.listPrice}>
           {rate !== null && amount(rate)}
           {rate === null && (unpriced ? <span className="text-warn">{t.notKnown}</span> : t.noneFree)}
-          {rateFrom && <Note>{t.cardOf(day(rateFrom, true, language), rateConfidence)}</Note>}
+          {rateFrom && (
+            <Note>
+              {t.cardOf(
+                day(rateFrom, true, language),
+                rateConfidence && confidenceWord(rateConfidence, language),
+              )}
+            </Note>
+          )}
         </Line>
         <Line name={t.cost}>{unpriced ? missing : amount(cost)}</Line>
         <Line name={t.markup}>
@@ -34,7 +43,7 @@ export function Amounts({ charge, language }: { charge: ChargeRow; language: Lan
         </Line>
         <Line name={t.price}>
           <span className="font-medium">{unpriced ? missing : amount(price)}</span>
-          {charge.unpricedReason && <Note>{charge.unpricedReason}</Note>}
+          {charge.unpricedReason && <Note>{reasonIn(charge.unpricedReason, language)}</Note>}
         </Line>
       </Lines>
     </Section>

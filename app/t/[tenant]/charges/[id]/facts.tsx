@@ -4,6 +4,7 @@ import { countryName } from '@/components/country';
 import { day } from '@/components/format';
 import { instant } from '@/components/instant';
 import { Section } from '@/components/section';
+import { marketName } from '@/lib/invoices/documents/writing';
 import type { Language } from '@/lib/language/language';
 import type { ChargeDetail } from '@/lib/ledger/read';
 import type { AllowancePlace } from '@/lib/ledger/thread';
@@ -32,12 +33,12 @@ export function Facts({
         <Line name={t.category}>
           <CategoryName category={charge.category} language={language} />
         </Line>
-        <Line name={t.type}>{verdict(charge)}</Line>
+        <Line name={t.type}>{verdict(charge, language)}</Line>
         <Line name={t.country}>
           {countryName(charge.country, language)}
           <Note>{t.by(explanation.market.basis)}</Note>
         </Line>
-        <Line name={t.market}>{charge.market}</Line>
+        <Line name={t.market}>{charge.market && marketName(charge.market, language)}</Line>
         <Line name={t.pricing}>
           {modelName(charge.model, language)}
           <Note>{t.rules(explanation.model.rules)}</Note>

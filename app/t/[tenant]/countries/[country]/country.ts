@@ -2,6 +2,7 @@ import { byCategory } from '@/components/category';
 import { first, type Search } from '@/components/page-props';
 import type { Tenant } from '@/lib/access/session';
 import { asTenant } from '@/lib/db/pools';
+import { marketName } from '@/lib/invoices/documents/writing';
 import type { Language } from '@/lib/language/language';
 import { readChoices, readSpend, type SpendQuery, type SpendRow, type SpendSums } from '@/lib/spend/read';
 import { type Stack, stackOf } from '../../overview';
@@ -67,7 +68,7 @@ export async function readCountry(
       currencies: totals.map(({ currency }) => currency),
       sums,
       before: sums && before ? (before.totals.find(isSame) ?? { ...nothing, currency: sums.currency }) : null,
-      markets: [...new Set(of(markets.rows).map((row) => row.market!))],
+      markets: [...new Set(of(markets.rows).map((row) => marketName(row.market!, language)))],
       categories: of(categories.rows).sort((a, b) => byCategory(a.category!, b.category!)),
       phones: of(phones.rows).map((row) => ({
         id: row.phone!,

@@ -5,6 +5,7 @@ import { Section } from '@/components/section';
 import { localDay } from '@/lib/engine/time';
 import type { CreditNote, Invoice } from '@/lib/invoices/invoice';
 import { currentLanguage } from '@/lib/language/current';
+import { problemIn } from '@/lib/stripe/problems';
 import { Minor } from '../minor';
 import { stateOf } from '../state';
 import { StateBadge } from '../state-badge';
@@ -53,7 +54,9 @@ export async function CreditNotes({
                 {note.number}
                 <span className="sr-only">{t.asPdf}</span>
               </a>
-              {note.stripeProblem && <span className="block text-warn text-xs">{note.stripeProblem}</span>}
+              {note.stripeProblem && (
+                <span className="block text-warn text-xs">{problemIn(note.stripeProblem, language)}</span>
+              )}
             </>,
             day(localDay(note.createdAt, zone), true, language),
             <span key="reason" className="whitespace-normal">

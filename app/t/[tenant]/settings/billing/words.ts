@@ -1,13 +1,6 @@
+import { ROLE_NAMES } from '@/lib/access/role-words';
 import type { Access } from '@/lib/access/session';
 import { inLanguages } from '@/lib/language/language';
-
-const ROLES: Record<Access['role'], string> = {
-  owner: 'propriétaire',
-  admin: 'administrateur',
-  billing: 'facturation',
-  viewer: 'lecture',
-  operator: 'opérateur',
-};
 
 export const WORDS = inLanguages(
   {
@@ -26,7 +19,7 @@ export const WORDS = inLanguages(
     note: 'Ce qui figure sur vos factures. Les factures déjà approuvées gardent ce qui y figurait.',
     buyer: 'Les factures sont établies au nom de',
     mayNot: (role) =>
-      `Votre rôle (${ROLES[role]}) permet de lire ces données, pas de les modifier\u00a0; un propriétaire, un administrateur ou un membre chargé de la facturation le peut.`,
+      `Votre rôle (${ROLE_NAMES.fr[role]}) permet de lire ces données, pas de les modifier\u00a0; un propriétaire, un administrateur ou un membre chargé de la facturation le peut.`,
     save: 'Enregistrer',
     language: 'Langue des factures et des e-mails',
     chooseLanguage: 'Choisissez une langue.',

@@ -7,6 +7,7 @@ import { Field } from '@/components/field';
 import { PageHeading } from '@/components/page-heading';
 import type { TenantPage } from '@/components/page-props';
 import { Section } from '@/components/section';
+import { ROLE_NAMES } from '@/lib/access/role-words';
 import { requireTenant, type Tenant } from '@/lib/access/session';
 import { type BudgetStanding, readStandings } from '@/lib/budgets/standing';
 import { asTenant } from '@/lib/db/pools';
@@ -37,7 +38,7 @@ export default async function BudgetsPage({ params }: TenantPage) {
     <>
       <PageHeading title={t.title} note={t.note} />
       <div className="max-w-3xl space-y-6">
-        {!may && <p className="text-muted">{t.mayNot(role)}</p>}
+        {!may && <p className="text-muted">{t.mayNot(ROLE_NAMES[language][role])}</p>}
         {standings.length === 0 && <Empty title={t.none}>{t.noneYet}</Empty>}
         {standings.map((standing) => (
           <Standing

@@ -45,7 +45,7 @@ export const WORDS = inLanguages(
   },
   {
     title: 'Budgets',
-    note: 'Ce qu’un mois peut coûter. Vous êtes prévenu par courriel quand une part en est atteinte\u00a0; rien n’est jamais arrêté.',
+    note: 'Ce qu’un mois peut coûter. Vous êtes prévenu par e-mail quand une part en est atteinte\u00a0; rien n’est jamais arrêté.',
     none: 'Il n’y a pas encore de budget',
     noneYet: 'Fixez-en un pour l’ensemble, ou pour un compte, un pays ou une catégorie.',
     add: 'Fixer un budget',
@@ -71,7 +71,7 @@ export const WORDS = inLanguages(
     allCountries: 'Tous les pays',
     allCategories: 'Toutes les catégories',
     everything: 'L’ensemble',
-    tell: 'Me prévenir par courriel à',
+    tell: 'Me prévenir par e-mail à',
     percent: (of) => `${of} %`,
     forecast: 'une prévision au-delà',
     of: (spent, amount) => `${spent} sur ${amount}`,
@@ -81,6 +81,6 @@ export const WORDS = inLanguages(
     forecastTold: 'Prévision',
     toldIn: (of) => `Signalé en ${month(of, 'fr')}`,
     unknown: 'Choisissez dans la liste.',
-    mailTo: 'Les courriels vont à l’adresse de facturation, sous « Facturation ».',
+    mailTo: 'Les e-mails vont à l’adresse de facturation, sous « Facturation ».',
   },
 );

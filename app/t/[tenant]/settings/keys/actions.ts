@@ -9,7 +9,7 @@ import { createOwnApiKey, KEY_KEEPERS, revokeApiKey } from '@/lib/tenants/api-ke
 import { WORDS } from './words';
 
 const NameForm = z.object({
-  name: z.string('Give the key a name.').max(200, 'Keep the name under 200 characters.'),
+  name: z.string().max(1000),
 });
 const KeyForm = z.object({
   key: z.coerce

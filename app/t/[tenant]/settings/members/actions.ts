@@ -14,14 +14,14 @@ import { WORDS } from './words';
 
 type Before = Answer<string> | null;
 
-const role = z.enum(['owner', 'admin', 'billing', 'viewer'], 'Choose a role.');
+const role = z.enum(['owner', 'admin', 'billing', 'viewer']);
 const id = z.coerce
   .number()
   .int()
   .positive()
   .max(2 ** 31 - 1);
 const InviteForm = z.object({
-  email: z.string('Enter an email address.').max(254, 'This is no email address.'),
+  email: z.string().max(254),
   role,
 });
 const RoleForm = z.object({ user: id, role });

@@ -9,13 +9,14 @@ import { PlainTable } from '@/components/plain-table';
 import { RowAction } from '@/components/row-action';
 import { Section } from '@/components/section';
 import { isMailSetUp } from '@/lib/access/letters';
+import { ROLE_NAMES } from '@/lib/access/role-words';
 import { type Access, requireTenant } from '@/lib/access/session';
 import { currentLanguage } from '@/lib/language/current';
 import { type Invited, MANAGERS, type Member, readMembers } from '@/lib/tenants/members';
 import { ROLES } from '@/lib/tenants/user';
 import { invite, remove, saveRole, sendAgain, withdraw } from './actions';
 import { RoleForm } from './role-form';
-import { ROLE_NAMES, WORDS } from './words';
+import { WORDS } from './words';
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: WORDS[await currentLanguage()].title };

@@ -1,10 +1,5 @@
 import { inLanguages } from '@/lib/language/language';
 
-export const ROLE_NAMES = inLanguages(
-  { owner: 'Owner', admin: 'Admin', billing: 'Billing', viewer: 'Viewer' },
-  { owner: 'Propriétaire', admin: 'Administrateur', billing: 'Facturation', viewer: 'Lecteur' },
-);
-
 export const WORDS = inLanguages(
   {
     title: 'Members',
