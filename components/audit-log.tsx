@@ -17,6 +17,8 @@ export const AUDIT_WORDS = inLanguages(
     tenant: 'Tenant',
     detail: 'Detail',
     installation: 'installation',
+    commandLine: 'command line',
+    automatic: 'automatic',
     search: 'Search who, what or on what',
     find: 'Find',
     older: 'Older',
@@ -34,6 +36,8 @@ export const AUDIT_WORDS = inLanguages(
     tenant: 'Client',
     detail: 'Détail',
     installation: 'installation',
+    commandLine: 'ligne de commande',
+    automatic: 'automatique',
     search: 'Chercher qui, quoi ou sur quoi',
     find: 'Chercher',
     older: 'Plus anciens',
@@ -109,15 +113,17 @@ export function AuditLog({
             cells: [
               instant(at, zone, language),
               ...(withTenant ? [tenant ?? <em key="tenant">{t.installation}</em>] : []),
-              actor,
-              <code key="action" className="font-mono text-xs">
+              actor === 'command line' ? t.commandLine : actor === 'automatic' ? t.automatic : actor,
+              <code key="action" translate="no" className="font-mono text-xs">
                 {action}
               </code>,
               subject,
-              Object.entries(detail)
-                .map(([name, value]) => `${name}: ${value}`)
-                .join(', ')
-                .slice(0, 200),
+              <span key="detail" translate="no">
+                {Object.entries(detail)
+                  .map(([name, value]) => `${name}: ${value}`)
+                  .join(', ')
+                  .slice(0, 200)}
+              </span>,
             ],
           }))}
         />

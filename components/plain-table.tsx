@@ -5,6 +5,8 @@ export interface PlainColumn {
   numeric?: boolean;
   /** Left out where the screen is narrow. */
   wide?: boolean;
+  /** A line of its own where rows are stacked. */
+  line?: boolean;
 }
 
 export interface PlainRow {
@@ -23,6 +25,7 @@ export function PlainTable({
   rows,
   total,
   tall = false,
+  stacks = false,
 }: {
   caption: string;
   columns: PlainColumn[];
@@ -30,7 +33,12 @@ export function PlainTable({
   total?: ReactNode[];
   /** Scrolls within itself instead of growing. */
   tall?: boolean;
+  /** Where the screen is narrow, the cells of a row stand below each other instead of scrolling away. */
+  stacks?: boolean;
 }) {
+  const place = (column: PlainColumn) =>
+    stacks ? `${cellPlace(column)} ${stackedPlace(column)}` : cellPlace(column);
+  const stacked = (classes: string) => (stacks ? classes : undefined);
   return (
     <section
       aria-label={caption}
@@ -38,35 +46,51 @@ export function PlainTable({
       tabIndex={0}
       className={`relative overflow-auto ${tall ? 'max-h-96' : ''}`}
     >
-      <table className="w-full border-separate border-spacing-0 text-[0.8125rem]">
+      <table
+        // What is no table on screen any more still is one for who listens.
+        role={stacked('table')}
+        className={`w-full border-separate border-spacing-0 text-[0.8125rem] ${stacks ? 'max-md:block' : ''}`}
+      >
         <caption className="sr-only">{caption}</caption>
-        <thead className="text-muted">
-          <tr>
+        <thead role={stacked('rowgroup')} className={`text-muted ${stacks ? 'max-md:sr-only' : ''}`}>
+          <tr role={stacked('row')}>
             {columns.map((column, index) => (
               <th
                 // biome-ignore lint/suspicious/noArrayIndexKey: columns never change places.
                 key={index}
                 scope="col"
-                className={`sticky top-0 whitespace-nowrap border-line border-b bg-surface py-2 font-normal ${cellPlace(column)}`}
+                role={stacked('columnheader')}
+                className={`sticky top-0 whitespace-nowrap border-line border-b bg-surface py-2 font-normal ${place(column)}`}
               >
                 {column.name}
               </th>
             ))}
           </tr>
         </thead>
-        <tbody>
+        <tbody role={stacked('rowgroup')} className={stacked('max-md:block')}>
           {rows.map(({ key, cells }) => (
-            <tr key={key}>
+            <tr
+              key={key}
+              role={stacked('row')}
+              className={stacked(
+                'max-md:flex max-md:flex-wrap max-md:items-center max-md:justify-between max-md:gap-x-4 max-md:gap-y-2 max-md:border-line max-md:border-b max-md:py-3',
+              )}
+            >
               {cells.map((cell, index) => {
                 const column = columns[index]!;
-                const className = `whitespace-nowrap border-line border-b py-2 ${cellPlace(column)}`;
+                const className = `whitespace-nowrap border-line border-b py-2 ${place(column)}`;
                 return index === 0 ? (
-                  <th key={key} scope="row" className={`font-normal ${className}`}>
+                  <th
+                    key={key}
+                    scope="row"
+                    role={stacked('rowheader')}
+                    className={`font-normal ${className}`}
+                  >
                     {cell}
                   </th>
                 ) : (
                   // biome-ignore lint/suspicious/noArrayIndexKey: columns never change places.
-                  <td key={index} className={className}>
+                  <td key={index} role={stacked('cell')} className={className}>
                     {cell}
                   </td>
                 );
@@ -81,7 +105,7 @@ export function PlainTable({
                 <td
                   // biome-ignore lint/suspicious/noArrayIndexKey: columns never change places.
                   key={index}
-                  className={`sticky bottom-0 whitespace-nowrap border-line-strong border-t bg-surface py-2 ${cellPlace(columns[index]!)}`}
+                  className={`sticky bottom-0 whitespace-nowrap border-line-strong border-t bg-surface py-2 ${place(columns[index]!)}`}
                 >
                   {cell}
                 </td>
@@ -92,4 +116,8 @@ export function PlainTable({
       </table>
     </section>
   );
+}
+
+function stackedPlace({ line }: PlainColumn): string {
+  return `max-md:block max-md:border-0 max-md:p-0 ${line ? 'max-md:order-first max-md:w-full' : ''}`;
 }

@@ -16,7 +16,7 @@ const VISITS: { who: Who | null; routes: Route[] }[] = [
     who: 'neighbour',
     routes: [
       ...TENANT_ROUTES.filter(isPage),
-      ...['/t/borea/countries/IN?period=all', '/t/borea/countries?category=none', '/t/atlas'].map(at),
+      ...['/t/borea/countries/IN?period=all', '/t/borea/countries?q=zzzz', '/t/atlas'].map(at),
       ...[
         '/t/borea/what-if?from=2018-01-01&through=2099-12-31&rules=pmp-2025-07',
         '/t/borea/what-if?from=2026-11-20&through=2026-11-01&rules=pmp-2025-07',

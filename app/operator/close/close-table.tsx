@@ -36,9 +36,9 @@ export function CloseTable({
       <PlainTable
         caption={t.tenantsIn(monthName(month, language))}
         columns={[
-          { name: t.tenant },
+          { name: t.tenant, line: true },
           { name: t.invoice },
-          { name: t.status },
+          { name: t.status, line: true },
           { name: t.total, numeric: true },
           { name: <span className="sr-only">{t.whatToDo}</span>, numeric: true },
         ]}
@@ -52,6 +52,7 @@ export function CloseTable({
             <ActionCell key="action" row={row} look={look} />,
           ],
         }))}
+        stacks
       />
     </div>
   );

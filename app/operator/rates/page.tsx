@@ -15,7 +15,7 @@ import { type CardVersion, listRates } from '@/lib/rates/versions';
 import { importCard } from './actions';
 import { ImportForm } from './import-form';
 import { readTenantNames } from './tenants';
-import { WORDS } from './words';
+import { cardName, WORDS } from './words';
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: WORDS[await currentLanguage()].title };
@@ -101,7 +101,7 @@ function PriceVersions({ versions, language }: { versions: CardVersion[]; langua
             href={`/operator/rates/${one.id}`}
             className="inline-block max-w-64 truncate align-bottom underline underline-offset-4"
           >
-            {one.name}
+            {cardName(one.name, language)}
           </Link>,
           day(dayOf(one.importedAt), true, language),
           one.importedBy ?? '–',
@@ -115,7 +115,7 @@ function PriceVersions({ versions, language }: { versions: CardVersion[]; langua
           </span>,
         ],
         values: [
-          one.name,
+          cardName(one.name, language),
           one.id,
           one.importedBy,
           one.effectiveFrom,
@@ -147,7 +147,7 @@ function MapVersions({ versions, language }: { versions: MapVersion[]; language:
       rows={versions.map((one) => ({
         key: String(one.id),
         cells: [
-          one.name,
+          cardName(one.name, language),
           day(dayOf(one.importedAt), true, language),
           one.importedBy ?? '–',
           count(one.added, language),

@@ -1,5 +1,5 @@
 import { count, plural } from '@/components/format';
-import { inLanguages } from '@/lib/language/language';
+import { inLanguages, type Language } from '@/lib/language/language';
 
 const fr = (value: number | bigint, one: string, many: string) => plural(value, one, many, 'fr');
 
@@ -205,3 +205,13 @@ export const WORDS = inLanguages(
     otherFile: 'Ce n’est pas le fichier qui a été examiné\u00a0: examinez-le d’abord.',
   },
 );
+
+const BUILT_IN = new Map([
+  ['Built-in list prices', 'Prix publics fournis'],
+  ['Built-in market map', 'Carte des marchés fournie'],
+]);
+
+/** What came with Parley is named by Parley; an import has the name of its file. */
+export function cardName(name: string, language: Language): string {
+  return (language === 'fr' && BUILT_IN.get(name)) || name;
+}

@@ -2,6 +2,7 @@ import { ArrowRight, TriangleAlert } from 'lucide-react';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { categoryLook } from '@/components/category';
+import { marketName } from '@/lib/invoices/documents/writing';
 import type { Language } from '@/lib/language/language';
 import type { SpendRow } from '@/lib/spend/read';
 import type { Concern } from './concerns';
@@ -118,7 +119,11 @@ function Unpriced({ rows, slug, today, language }: Props & { rows: SpendRow[] })
         {largest.map((row) => (
           <li key={`${row.month} ${row.market} ${row.category} ${row.currency}`}>
             <Link href={countriesOf(row, slug, today)} className="underline underline-offset-2">
-              {t.waitsIn(categoryLook(row.category!, language).name, row.market!, row.month!)}
+              {t.waitsIn(
+                categoryLook(row.category!, language).name,
+                marketName(row.market!, language),
+                row.month!,
+              )}
             </Link>
             : {t.noRate(row.unpriced, row.currency)}
           </li>

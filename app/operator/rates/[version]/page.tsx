@@ -14,7 +14,7 @@ import { currentLanguage } from '@/lib/language/current';
 import type { Language } from '@/lib/language/language';
 import { confidenceWord } from '@/lib/rates/confidence-words';
 import { cardVersion, type VersionPrice } from '@/lib/rates/versions';
-import { WORDS } from '../words';
+import { cardName, WORDS } from '../words';
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: WORDS[await currentLanguage()].versionTitle };
@@ -35,7 +35,7 @@ export default async function VersionPage({ params }: PageProps<{ version: strin
   return (
     <>
       <PageHeading
-        title={<span className="break-words">{version.name}</span>}
+        title={<span className="break-words">{cardName(version.name, language)}</span>}
         note={
           <>
             {version.importedBy ? t.importedOnBy(at, version.importedBy) : t.importedOn(at)}

@@ -1,6 +1,7 @@
 import { all, first, type Search } from '@/components/page-props';
 import type { Tenant } from '@/lib/access/session';
 import { asTenant } from '@/lib/db/pools';
+import type { Language } from '@/lib/language/language';
 import type { ChargeQuery } from '@/lib/ledger/query';
 import { type Charges, listCharges } from '@/lib/ledger/read';
 import { readChoices } from '@/lib/spend/read';
@@ -38,7 +39,12 @@ export function askedFor(search: Search, today: string) {
 }
 
 /** A page of the tenant's ledger. @throws Refusal for a cursor that is not ours. */
-export async function readCharges(tenant: Tenant, search: Search, today: string): Promise<ChargesPage> {
+export async function readCharges(
+  tenant: Tenant,
+  search: Search,
+  today: string,
+  language: Language,
+): Promise<ChargesPage> {
   const { period, id, unpriced, filters, query } = askedFor(search, today);
   const page = { limit: pageSize(search), cursor: first(search.cursor) };
   return asTenant(tenant.id, async (client) => {
@@ -54,6 +60,7 @@ export async function readCharges(tenant: Tenant, search: Search, today: string)
     let found = await listCharges(client, tenant.id, query, page);
     if (id && found.charges.length === 0)
       found = await listCharges(client, tenant.id, { conversationId: id }, page);
-    return { ...found, period, facets: facetsOf(choices, filters, phones, FILTERS), id, unpriced, phones };
+    const facets = facetsOf(choices, filters, phones, FILTERS, language);
+    return { ...found, period, facets, id, unpriced, phones };
   });
 }

@@ -47,7 +47,7 @@ async function Charges({ access, search }: { access: Access; search: Search }) {
   const t = WORDS[language];
   const today = localDay(Date.now(), tenant.timezone);
   const [page, views] = await Promise.all([
-    readCharges(tenant, search, today),
+    readCharges(tenant, search, today, language),
     asTenant(tenant.id, (client) =>
       listViews(client, { tenantId: tenant.id, userId: user.id, page: 'charges' }),
     ),

@@ -2,10 +2,10 @@ import { day, decimalsFor } from '@/components/format';
 import { Money } from '@/components/money';
 import { Section } from '@/components/section';
 import { reasonIn } from '@/lib/engine/explain';
-import { formatMicros } from '@/lib/engine/money';
 import type { Language } from '@/lib/language/language';
 import type { ChargeRow } from '@/lib/ledger/read';
 import { confidenceWord } from '@/lib/rates/confidence-words';
+import { percent } from '../../invoices/sentences';
 import { Line, Lines, Note } from './lines';
 import { WORDS } from './words';
 
@@ -37,9 +37,7 @@ export function Amounts({ charge, language }: { charge: ChargeRow; language: Lan
         <Line name={t.cost}>{unpriced ? missing : amount(cost)}</Line>
         <Line name={t.markup}>
           {unpriced ? '–' : amount(price - cost)}
-          <Note>
-            {formatMicros(BigInt(charge.markupPpm) * 100n, 0).replace('.', language === 'fr' ? ',' : '.')} %
-          </Note>
+          <Note>{percent(charge.markupPpm, language)}</Note>
         </Line>
         <Line name={t.price}>
           <span className="font-medium">{unpriced ? missing : amount(price)}</span>

@@ -49,7 +49,9 @@ export default async function ChargePage({ params, searchParams }: Props) {
         title={question(charge, language)}
         note={t.at(instant(charge.occurredAt, tenant.timezone, language), tenant.timezone)}
       />
-      <p className="max-w-3xl text-lg leading-relaxed">{explanation.sentence}</p>
+      <p className="max-w-3xl text-lg leading-relaxed">
+        <Whole sentence={explanation.sentence} />
+      </p>
       <div className="mt-8 space-y-6">
         <Standing charge={charge} history={history} slug={slug} language={language} />
         {isDisputed && (
@@ -122,5 +124,19 @@ function Standing({
     <Warning>
       {t.replacedBy} {to(last.id)}.
     </Warning>
+  );
+}
+
+/** A day and an amount with its currency are not broken over two lines. */
+function Whole({ sentence }: { sentence: string }) {
+  return sentence.split(/(\d{4}-\d\d-\d\d|[\d.,]+[ \u00a0][A-Z]{3}\b)/).map((part, index) =>
+    index % 2 === 1 ? (
+      // biome-ignore lint/suspicious/noArrayIndexKey: parts of a sentence never change places.
+      <span key={index} className="whitespace-nowrap">
+        {part}
+      </span>
+    ) : (
+      part
+    ),
   );
 }

@@ -131,7 +131,7 @@ function What({ entry, slug, zone, language }: { entry: Entry } & Reader) {
         {entry.charge && !entry.isCharge && (
           <Link href={`/t/${slug}/charges/${entry.charge.id}`} className="underline underline-offset-4">
             {t.charge(String(entry.charge.id))}
-            {': '}
+            {language === 'fr' ? '\u00a0: ' : ': '}
             <Price charge={entry.charge} language={language} />
           </Link>
         )}
