@@ -1,9 +1,9 @@
 import { countryName } from '@/components/country';
 import { decimalsFor } from '@/components/format';
 import { instant } from '@/components/instant';
+import { marketName } from '@/lib/invoices/documents/writing';
 import type { Language } from '@/lib/language/language';
 import type { ChargeRow } from '@/lib/ledger/read';
-import { marketName } from '@/lib/invoices/documents/writing';
 import { verdict } from './words';
 
 /** A charge as the list shows it. Names and times are made by the server: browsers do not all write them alike. */
