@@ -3,6 +3,7 @@ import { close } from './close';
 import { engine } from './engine';
 import { exports } from './export';
 import { ingest } from './ingest';
+import { memory } from './memory';
 import { page } from './page';
 import { pipeline } from './pipeline';
 import { reprices } from './reprice';
@@ -22,6 +23,7 @@ const BENCHES = {
   charges,
   export: exports,
   close,
+  memory,
 } as const;
 
 export interface Measure {
@@ -31,6 +33,8 @@ export interface Measure {
   p50Ms?: number;
   p95Ms?: number;
   p99Ms?: number;
+  /** Resident, of the process measured. */
+  megabytes?: number;
   /** Against the first measure of the run. */
   ratio: number;
 }
@@ -52,7 +56,11 @@ const flag = (name: string, usual: number) => {
   const at = flags.indexOf(name);
   return at < 0 ? usual : Number(flags[at + 1]);
 };
-const report = await bench({ seconds: flag('--seconds', 10), millions: flag('--charges', 20) });
+const report = await bench({
+  flag,
+  seconds: flag('--seconds', name === 'memory' ? 600 : 10),
+  millions: flag('--charges', 20),
+});
 if (flags.includes('--json')) console.log(JSON.stringify(report));
 else {
   console.log(
@@ -61,12 +69,13 @@ else {
       .join(' · '),
   );
   console.table(
-    report.measures.map(({ what, perSecond, p50Ms, p95Ms, p99Ms, ratio }) => ({
+    report.measures.map(({ what, perSecond, p50Ms, p95Ms, p99Ms, megabytes, ratio }) => ({
       what,
       [`${report.unit ?? 'posts'}/s`]: Math.round(perSecond),
       ...(p50Ms !== undefined && { 'p50 ms': p50Ms }),
       ...(p95Ms !== undefined && { 'p95 ms': p95Ms }),
       ...(p99Ms !== undefined && { 'p99 ms': p99Ms }),
+      ...(megabytes !== undefined && { MB: megabytes }),
       ratio: ratio.toFixed(2),
     })),
   );

@@ -8,8 +8,9 @@ export const SECRETS = {
   PARLEY_ENCRYPTION_KEY: '0'.repeat(64),
 };
 
+/** In one process, so that its id is the server's own. */
 export function start(file: string, environment: Record<string, string>): ChildProcess {
-  return spawn('tsx', [file], {
+  return spawn(process.execPath, ['--import', 'tsx', file], {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: {
       ...process.env,

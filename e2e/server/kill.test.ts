@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { Agent } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, expect, test } from 'vitest';
 import { testDatabase } from '../../lib/db/testing';
@@ -185,4 +186,29 @@ test('SIGTERM lets what is under way end, and ends soon although the senders go 
   const after = await kept();
   expect([...answered].filter((i) => !after.has(sha256(bodies[i]!)))).toEqual([]);
   expect(after.size - before.size).toBeLessThanOrEqual(answered.size + 8);
+});
+
+test('a delivery that is killed before it is verified, though all of it has arrived, is sent again and charged once', async () => {
+  const body = message('before it is verified');
+  const server = await ServerProcess.start({ databaseUrl });
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const times = async () => (await kept()).get(sha256(body)) ?? 0;
+  expect((await server.post('{}', { agent })).status).toBe(200);
+  // It stands still, so what it is sent lies in its socket, unread.
+  server.freeze();
+  const unanswered = server.post(body, { agent });
+  unanswered.catch(() => {});
+  const unread = () => Object.values(agent.sockets).flat()[0]?.writableLength;
+  await expect.poll(unread).toBe(0);
+  await server.kill();
+  await expect(unanswered).rejects.toThrow();
+  agent.destroy();
+  expect(await times()).toBe(0);
+  const before = await spent('acme');
+  const next = await ServerProcess.start({ databaseUrl });
+  expect((await next.post(body)).status).toBe(200);
+  await expect.poll(pending, { timeout: 10_000 }).toBe(0);
+  expect(await times()).toBe(1);
+  expect(await spent('acme')).toMatchObject({ quantity: before.quantity + 1 });
+  await next.stop();
 });

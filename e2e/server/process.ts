@@ -4,7 +4,6 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll } from 'vitest';
 import { type Answered, post, type Sending } from './http';
 
 /** The real server as a process of its own, for tests that cut its connections, stop it and kill it. */
@@ -37,10 +36,8 @@ const PARTS = [
 const running = new Set<ServerProcess>();
 const homes: string[] = [];
 
-afterAll(async () => {
-  await Promise.all([...running].map((server) => server.kill()));
-  for (const home of homes) rmSync(home, { recursive: true, force: true });
-});
+// Outside of the suite whoever starts servers ends them.
+if (process.env.VITEST) (await import('vitest')).afterAll(() => ServerProcess.endAll());
 
 export class ServerProcess {
   readonly url: string;
@@ -102,6 +99,12 @@ export class ServerProcess {
     return new ServerProcess(child, port);
   }
 
+  /** Kills those that still run, and takes their traces away. */
+  static async endAll(): Promise<void> {
+    await Promise.all([...running].map((server) => server.kill()));
+    for (const home of homes.splice(0)) rmSync(home, { recursive: true, force: true });
+  }
+
   get pid(): number {
     return this.child.pid!;
   }
@@ -116,7 +119,7 @@ export class ServerProcess {
   }
 
   /** Waits for a word of the output. */
-  async says(word: string, ms = 30_000): Promise<void> {
+  async says(word: string, ms = 60_000): Promise<void> {
     await this.until(() => this.output.includes(word), `did not say ${word}`, ms);
   }
 
@@ -126,7 +129,7 @@ export class ServerProcess {
         (response) => response.status === 400,
         () => false,
       );
-    await this.until(asked, 'did not answer', 30_000);
+    await this.until(asked, 'did not answer', 60_000);
   }
 
   private async until(done: () => boolean | Promise<boolean>, otherwise: string, ms: number) {

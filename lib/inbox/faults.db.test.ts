@@ -76,6 +76,32 @@ test('a disk that is full while deliveries are worked is not held against them',
   expect(await quantity()).toBe(3);
 });
 
+test('what waits for a database that stands still is bounded: what does not fit is told at once to come again', async () => {
+  const { received } = await inboxStatus();
+  const { whatsappAppSecrets, whatsappVerifyToken } = env();
+  const { deliver } = createReceiver(pool('parley_worker'), {
+    secrets: whatsappAppSecrets,
+    verifyToken: whatsappVerifyToken,
+  });
+  const raw = Buffer.from(JSON.stringify({ entry: [], filler: 'x'.repeat(2.9 * 1024 * 1024) }));
+  const signature = sign(raw, whatsappAppSecrets[0]!);
+  const table = await owner.connect();
+  await table.query('BEGIN; LOCK TABLE inbox IN SHARE MODE');
+  const answers = await Promise.all(Array.from({ length: 40 }, () => deliver(raw, signature)));
+  await table.query('ROLLBACK');
+  table.release();
+  expect(new Set(answers.map(({ status, retryAfter }) => `${status} ${retryAfter}`))).toEqual(
+    new Set(['503 5']),
+  );
+  // 64 MB wait, and what was under way already.
+  const full = answers.filter(({ refused }) => refused === 'full').length;
+  expect(full).toBeGreaterThan(10);
+  expect(full).toBeLessThan(20);
+  expect((await deliver(raw, signature)).status).toBe(200);
+  await drain();
+  expect((await inboxStatus()).received).toBeGreaterThan(received);
+});
+
 test('connections that are all taken are told to the sender within a second or so, and used when they are free', async () => {
   const one = createPool('parley_worker', url, { max: 1, connectionTimeoutMillis: 1_000 });
   const post = receiverOf(one);

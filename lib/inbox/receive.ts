@@ -13,6 +13,8 @@ export const LANES = 64;
 const BATCH_ROWS = 1_000;
 const BATCH_BYTES = 8 * 1024 * 1024;
 const MAX_WAITING_BYTES = 64 * 1024 * 1024;
+/** Of bodies that are not whole yet, whatever the number of senders. */
+const MAX_READING_BYTES = 64 * 1024 * 1024;
 const PARALLEL_INSERTS = 2;
 /** A delivery that waits for so long, without a word of the database in that time, has met one that is gone. */
 const PATIENCE_MS = 850;
@@ -79,6 +81,7 @@ export function createReceiver(pool: pg.Pool, options: ReceiverOptions): Receive
   const open = new Set<Waiting>();
   let waiting: Waiting[] = [];
   let waitingBytes = 0;
+  const reading = { bytes: 0 };
   let inserting = 0;
   /** When the database was last heard of: a commit, or an answer to a question. */
   let heard = 0;
@@ -229,8 +232,9 @@ export function createReceiver(pool: pg.Pool, options: ReceiverOptions): Receive
       refuse({ status: 415, body: 'Send the body without Content-Encoding.', refused: 'encoding' });
       return;
     }
-    readBody(request, async (raw) => {
-      if (raw === null) refuse(tooLarge());
+    readBody(request, reading, async (raw) => {
+      if (raw === 'too_large') refuse(tooLarge());
+      else if (raw === 'full') refuse(unavailable('full'));
       else answer(await deliver(raw, request.headers['x-hub-signature-256'], id));
     });
   }
@@ -266,23 +270,42 @@ function tooLarge(): Answer {
   return { status: 413, body, refused: 'too_large' };
 }
 
-/** Calls `done` once with the whole body, or with null as soon as it is known to be too large. */
-function readBody(request: IncomingMessage, done: (raw: Buffer | null) => void) {
+/** Calls `done` once with the whole body, or with why not as soon as that is known. `reading`: of all requests together. */
+function readBody(
+  request: IncomingMessage,
+  reading: { bytes: number },
+  done: (raw: Buffer | 'too_large' | 'full') => void,
+) {
   if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) {
-    done(null);
+    done('too_large');
     return;
   }
   const chunks: Buffer[] = [];
   let size = 0;
+  const letGo = () => {
+    reading.bytes -= size;
+    size = 0;
+    request.off('close', letGo);
+  };
+  const giveUp = (why: 'too_large' | 'full') => {
+    request.removeAllListeners('data').removeAllListeners('end').pause();
+    letGo();
+    chunks.length = 0;
+    done(why);
+  };
   request.on('data', (chunk: Buffer) => {
     size += chunk.length;
-    if (size > MAX_BODY_BYTES) {
-      request.removeAllListeners('data').removeAllListeners('end').pause();
-      done(null);
-    } else chunks.push(chunk);
+    reading.bytes += chunk.length;
+    if (size > MAX_BODY_BYTES) giveUp('too_large');
+    else if (reading.bytes > MAX_READING_BYTES) giveUp('full');
+    else chunks.push(chunk);
   });
-  request.on('end', () => done(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size)));
+  request.on('end', () => {
+    letGo();
+    done(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks));
+  });
   // A sender that goes away leaves nothing behind: it was not answered, so it will send again.
+  request.on('close', letGo);
   request.on('error', () => {});
 }
 
