@@ -15,6 +15,8 @@ export interface Close {
   month: Day;
   /** Slug; all tenants when absent. */
   tenant?: string;
+  /** Only these; in the order of their slugs. */
+  among?: readonly number[];
   /** Approves every month that nothing blocks. */
   approve: boolean;
   /** Overrules the blockers that may be. */
@@ -46,7 +48,7 @@ export interface Closed {
  * or fails keeps nobody else back; the same run again goes on where it was.
  */
 export async function closeMonth(close: Close): Promise<Closed[]> {
-  const tenants = await tenantsToClose(close.tenant);
+  const tenants = await tenantsToClose(close);
   const done: Closed[] = [];
   const waiting = tenants.entries();
   const results = new Array<Closed>(tenants.length);
@@ -64,10 +66,11 @@ export async function closeMonth(close: Close): Promise<Closed[]> {
 
 type Who = Pick<Closed, 'tenantId' | 'slug' | 'name'>;
 
-async function tenantsToClose(slug: string | undefined): Promise<Who[]> {
+async function tenantsToClose({ tenant: slug, among }: Close): Promise<Who[]> {
   const { rows } = await pool('parley_operator').query<Who>(
-    `SELECT id AS "tenantId", slug, name FROM tenant WHERE $1::text IS NULL OR slug = $1 ORDER BY slug`,
-    [slug ?? null],
+    `SELECT id AS "tenantId", slug, name FROM tenant
+      WHERE ($1::text IS NULL OR slug = $1) AND ($2::int[] IS NULL OR id = ANY ($2)) ORDER BY slug`,
+    [slug ?? null, among ?? null],
   );
   if (slug && rows.length === 0)
     throw new Refusal(

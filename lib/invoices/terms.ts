@@ -82,6 +82,16 @@ export async function readBilling(client: PoolClient, tenantId: number): Promise
   return rows[0] ?? { ...DEFAULTS };
 }
 
+/** The same of all tenants at once. `client` is the operator's. */
+export async function readBillings(client: PoolClient): Promise<(tenantId: number) => Billing> {
+  const columns = Object.entries(COLUMNS).map(([name, column]) => `${column} AS "${name}"`);
+  const { rows } = await client.query<Billing & { tenantId: number }>(
+    `SELECT tenant_id AS "tenantId", ${columns.join(', ')} FROM billing`,
+  );
+  const found = new Map(rows.map((row) => [row.tenantId, row]));
+  return (tenantId) => found.get(tenantId) ?? DEFAULTS;
+}
+
 /** Changes what is given and leaves the rest. `client` is the operator's, or a member's for what is a `Buyer`'s. */
 export async function writeBilling(
   client: PoolClient,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Closed } from '@/lib/invoices/close';
 import type { Blocker, Invoice, Preview } from '@/lib/invoices/invoice';
-import { countsOf, rowsOf, stageOf } from './close';
+import { countsOf, rowsOf, stageOfClosed } from './close';
 
 const nothing = {
   tenantId: 1,
@@ -32,7 +32,7 @@ test.each([
   ['all issued', { invoices: [invoice('paid'), invoice('open')] }, 'issued'],
   ['issued, and Stripe had a problem', { invoices: [invoice('open')], problem: 'No.' }, 'issued'],
 ] as const)('%s', (_, changes, stage) => {
-  expect(stageOf(closed(changes as Partial<Closed>))).toBe(stage);
+  expect(stageOfClosed(closed(changes as Partial<Closed>))).toBe(stage);
 });
 
 test('a tenant has a row for each currency, and what stands in the way is on its first', () => {
@@ -53,8 +53,10 @@ test('one blocker that may not be overruled is enough', () => {
 });
 
 test('tenants are counted once, by where they stand', () => {
-  const two = [invoice('open', 'JPY'), invoice('open')];
-  expect(countsOf([closed({}), closed({ invoices: two }), closed({ problem: 'No.' })])).toEqual({
+  const tenant = { tenantId: 1, slug: 'a', name: 'A', statuses: [], blockers: [] };
+  expect(
+    countsOf([tenant, { ...tenant, statuses: ['open', 'paid'] }, { ...tenant, blockers: [blocker(false)] }]),
+  ).toEqual({
     blocked: 1,
     ready: 1,
     approved: 0,

@@ -1,18 +1,24 @@
 import type { Closed } from '@/lib/invoices/close';
 import type { Blocker, Invoice, Preview } from '@/lib/invoices/invoice';
+import type { Surveyed } from '@/lib/invoices/survey';
 
 /** Where a tenant's month stands, seen from the operator. */
 export const STAGES = ['blocked', 'ready', 'approved', 'issued'] as const;
 export type Stage = (typeof STAGES)[number];
 
-export function stageOf({
+export function stageOf({ statuses, blockers }: Pick<Surveyed, 'statuses' | 'blockers'>): Stage {
+  if (statuses.length > 0) return statuses.includes('approved') ? 'approved' : 'issued';
+  return blockers.length > 0 ? 'blocked' : 'ready';
+}
+
+/** The same once a tenant's month is computed, which can fail. */
+export function stageOfClosed({
   invoices,
   blockers,
   problem,
 }: Pick<Closed, 'invoices' | 'blockers' | 'problem'>): Stage {
-  if (invoices.length > 0)
-    return invoices.some(({ status }) => status === 'approved') ? 'approved' : 'issued';
-  return blockers.length > 0 || problem !== null ? 'blocked' : 'ready';
+  const stage = stageOf({ statuses: invoices.map(({ status }) => status), blockers });
+  return stage === 'ready' && problem !== null ? 'blocked' : stage;
 }
 
 /** One row a tenant and currency; what belongs to the whole tenant stands on its first. */
@@ -33,7 +39,7 @@ export interface CloseRow {
 export function rowsOf(closed: readonly Closed[]): CloseRow[] {
   return closed.flatMap((one) => {
     const { slug, name, blockers, problem } = one;
-    const stage = stageOf(one);
+    const stage = stageOfClosed(one);
     const parts: (Preview | Invoice | null)[] = one.invoices.length > 0 ? one.invoices : one.previews;
     return (parts.length > 0 ? parts : [null]).map((part, at) => ({
       key: `${slug} ${part?.currency}`,
@@ -50,8 +56,8 @@ export function rowsOf(closed: readonly Closed[]): CloseRow[] {
   });
 }
 
-export function countsOf(closed: readonly Closed[]): Record<Stage, number> {
+export function countsOf(tenants: readonly Surveyed[]): Record<Stage, number> {
   const counts: Record<Stage, number> = { blocked: 0, ready: 0, approved: 0, issued: 0 };
-  for (const one of closed) counts[stageOf(one)]++;
+  for (const one of tenants) counts[stageOf(one)]++;
   return counts;
 }

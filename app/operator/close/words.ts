@@ -17,6 +17,10 @@ export const WORDS = inLanguages(
     search: 'Search tenants',
     tenant: 'Tenant',
     find: 'Find',
+    pages: 'Pages of tenants',
+    page: (at: number, of: number) => `Page ${at} of ${of}`,
+    previous: 'Previous',
+    next: 'Next',
     noneHere: 'No tenant here',
     noneHereText: 'None is in this state and has such a name.',
     stages: {
@@ -83,6 +87,10 @@ export const WORDS = inLanguages(
     search: 'Rechercher des clients',
     tenant: 'Client',
     find: 'Rechercher',
+    pages: 'Pages de clients',
+    page: (at, of) => `Page ${at} sur ${of}`,
+    previous: 'Précédents',
+    next: 'Suivants',
     noneHere: 'Aucun client ici',
     noneHereText: 'Aucun n’est dans cet état et ne porte ce nom.',
     stages: {
