@@ -59,7 +59,7 @@ export default async function ClosePage({ searchParams }: PageProps) {
 }
 
 /** Tenants whose month is computed for one page: all that need be, as where each stands is known without. */
-const PAGE = 50;
+const PAGE = 25;
 
 async function Month({ month, search, by }: { month: string; search: Search; by: string }) {
   const language = await currentLanguage();
