@@ -13,7 +13,7 @@ import {
   removeSecondFactor,
   renewRecoveryCodes,
 } from '@/lib/access/second-factor';
-import { endOtherSessions, endSession } from '@/lib/access/sessions';
+import { endOtherSession, endOtherSessions } from '@/lib/access/sessions';
 import { noteFailure, noteSuccess } from '@/lib/access/slow-down';
 import { Refusal } from '@/lib/api/refusal';
 import { currentLanguage } from '@/lib/language/current';
@@ -70,7 +70,7 @@ export async function remove(_before: Before<string[]>, form: FormData): Promise
 
 export async function endOne(_before: Before, form: FormData): Promise<Answer<string>> {
   return userAction({ schema: SessionForm, given: form }, async ({ user, input }) => {
-    await endSession(user.id, input.session);
+    await endOtherSession(user, input.session, Date.now());
     revalidatePath('/account');
     return WORDS[await currentLanguage()].ended;
   });

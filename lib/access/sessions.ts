@@ -115,9 +115,19 @@ export async function sessionsOf(userId: number, now: number): Promise<SessionRo
   }));
 }
 
-/** Ends one session of the user; another user's is not found, and nothing happens. */
+/** Signs out: ends one session of the user; another user's is not found, and nothing happens. */
 export async function endSession(userId: number, id: string): Promise<void> {
   await asUser(userId, (tx) => tx.session.deleteMany({ where: { userId, id } }));
+}
+
+/** Ends one of the user's sessions from another one of theirs. */
+export function endOtherSession(user: { id: number; email: string }, id: string, now: number): Promise<void> {
+  return asUser(user.id, async (tx) => {
+    const { count } = await tx.session.deleteMany({ where: { userId: user.id, id } });
+    if (count === 0) return;
+    const entry = { actor: user.email, action: 'session.ended', subject: user.email, at: now } as const;
+    await writeAudit(tx, { tenantId: null, ...entry });
+  });
 }
 
 /** Ends every session of the user but `keep`. */

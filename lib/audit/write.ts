@@ -12,6 +12,7 @@ export type AuditAction =
   | 'second_factor.removed'
   | 'recovery_code.used'
   | 'recovery_codes.made'
+  | 'session.ended'
   | 'sessions.ended'
   | 'link.printed'
   | 'user.created'
@@ -26,6 +27,7 @@ export type AuditAction =
   | 'api_key.created'
   | 'api_key.revoked'
   | 'waba.connected'
+  | 'waba.declared'
   | 'terms.changed'
   | 'issuer.changed'
   | 'app.added'
@@ -38,9 +40,14 @@ export type AuditAction =
   | 'markup.removed'
   | 'rates.imported'
   | 'markets.imported'
+  | 'budget.created'
+  | 'budget.changed'
+  | 'budget.removed'
+  | 'discrepancy.accepted'
+  | 'rollup.rebuilt'
   | 'invoice.approved'
+  | 'invoice.issued'
   | 'invoice.voided'
-  | 'invoice.revised'
   | 'credit_note.created';
 
 export interface AuditEntry {

@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg';
 import { Refusal } from '../api/refusal';
-import type { Micros } from '../engine/money';
+import { type AuditAction, type Author, writeAudit } from '../audit/write';
+import { formatMicros, type Micros } from '../engine/money';
 
 /** What a budget is about; '' = all accounts, countries, categories. */
 export interface BudgetScope {
@@ -36,7 +37,12 @@ export async function listBudgets(client: PoolClient, tenantId: number): Promise
 }
 
 /** @throws Refusal when there is one for the same already. */
-export async function createBudget(client: PoolClient, tenantId: number, budget: NewBudget): Promise<Budget> {
+export async function createBudget(
+  client: PoolClient,
+  tenantId: number,
+  budget: NewBudget,
+  by: Author,
+): Promise<Budget> {
   const { currency, amount, waba, country, category, thresholds, onForecast } = budget;
   const { rows } = await client.query<Budget>(
     `INSERT INTO budget (tenant_id, currency, amount_micros, waba_id, country, category, thresholds, on_forecast)
@@ -52,6 +58,7 @@ export async function createBudget(client: PoolClient, tenantId: number, budget:
       },
       'amount',
     );
+  await audit(client, tenantId, 'budget.created', rows[0], by);
   return rows[0];
 }
 
@@ -61,12 +68,14 @@ export async function changeBudget(
   tenantId: number,
   id: number,
   { amount, thresholds, onForecast }: Pick<NewBudget, 'amount' | 'thresholds' | 'onForecast'>,
+  by: Author,
 ): Promise<void> {
-  const { rowCount } = await client.query(
-    'UPDATE budget SET amount_micros = $3, thresholds = $4, on_forecast = $5 WHERE tenant_id = $1 AND id = $2',
+  const { rows } = await client.query<Budget>(
+    `UPDATE budget SET amount_micros = $3, thresholds = $4, on_forecast = $5 WHERE tenant_id = $1 AND id = $2
+     RETURNING ${COLUMNS}`,
     [tenantId, id, amount, thresholds, onForecast],
   );
-  if (rowCount === 0)
+  if (!rows[0])
     throw new Refusal(
       'not_found',
       {
@@ -75,13 +84,32 @@ export async function changeBudget(
       },
       'id',
     );
+  await audit(client, tenantId, 'budget.changed', rows[0], by);
 }
 
 /** @returns what was removed, to put it back; null when it was gone. */
-export async function removeBudget(client: PoolClient, tenantId: number, id: number): Promise<Budget | null> {
+export async function removeBudget(
+  client: PoolClient,
+  tenantId: number,
+  id: number,
+  by: Author,
+): Promise<Budget | null> {
   const { rows } = await client.query<Budget>(
     `DELETE FROM budget WHERE tenant_id = $1 AND id = $2 RETURNING ${COLUMNS}`,
     [tenantId, id],
   );
-  return rows[0] ?? null;
+  if (!rows[0]) return null;
+  await audit(client, tenantId, 'budget.removed', rows[0], by);
+  return rows[0];
+}
+
+function audit(client: PoolClient, tenantId: number, action: AuditAction, budget: Budget, by: Author) {
+  const { amount, currency, waba, country, category, thresholds, onForecast } = budget;
+  const detail = {
+    amount: `${currency} ${formatMicros(amount)}`,
+    thresholds: thresholds.join(' '),
+    on_forecast: onForecast,
+  };
+  const subject = [waba, country, category].filter(Boolean).join(' ') || 'all';
+  return writeAudit(client, { tenantId, ...by, action, subject, detail });
 }

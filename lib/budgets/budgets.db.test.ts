@@ -21,6 +21,7 @@ const RATE = 85_900n;
 const DAYS = ['2026-10-05', '2026-10-06', '2026-10-07', '2026-10-08'];
 await acme.charge(Object.fromEntries(DAYS.map((day, at) => [`m${at}`, marketing(day)])));
 
+const BY = { actor: 'ana@acme.example', at: Date.parse('2026-11-22') };
 const WIDE: NewBudget = {
   currency: 'USD',
   amount: 1_000_000n,
@@ -41,7 +42,7 @@ beforeEach(async () => {
 });
 
 function budget(changes: Partial<NewBudget> = {}): Promise<Budget> {
-  return asTenant(acme.id, (client) => createBudget(client, acme.id, { ...WIDE, ...changes }));
+  return asTenant(acme.id, (client) => createBudget(client, acme.id, { ...WIDE, ...changes }, BY));
 }
 
 async function told(): Promise<string[]> {
@@ -78,11 +79,11 @@ describe('a budget', () => {
     const mine = await budget();
     await expect(budget({ amount: 2n })).rejects.toThrow('There is a budget for exactly this already');
     expect(await asTenant(other.id, (client) => listBudgets(client, acme.id))).toEqual([]);
-    expect(await asTenant(other.id, (client) => removeBudget(client, acme.id, mine.id))).toBeNull();
+    expect(await asTenant(other.id, (client) => removeBudget(client, acme.id, mine.id, BY))).toBeNull();
     await expect(
-      asTenant(other.id, (client) => changeBudget(client, acme.id, mine.id, WIDE)),
+      asTenant(other.id, (client) => changeBudget(client, acme.id, mine.id, WIDE, BY)),
     ).rejects.toThrow('is gone');
-    await expect(asTenant(other.id, (client) => createBudget(client, acme.id, WIDE))).rejects.toThrow(
+    await expect(asTenant(other.id, (client) => createBudget(client, acme.id, WIDE, BY))).rejects.toThrow(
       /row-level security/,
     );
     expect(await asTenant(acme.id, (client) => listBudgets(client, acme.id))).toEqual([mine]);
@@ -90,7 +91,7 @@ describe('a budget', () => {
 
   test('that is removed and put back is the same', async () => {
     const mine = await budget({ country: 'FR', thresholds: [80], onForecast: true });
-    const removed = await asTenant(acme.id, (client) => removeBudget(client, acme.id, mine.id));
+    const removed = await asTenant(acme.id, (client) => removeBudget(client, acme.id, mine.id, BY));
     const { id: _, ...same } = await budget(removed!);
     expect(same).toEqual({ ...WIDE, country: 'FR', thresholds: [80], onForecast: true });
   });
@@ -119,7 +120,7 @@ describe('what it reaches', () => {
     const { id } = await budget({ amount: 4n * RATE });
     await alertBudgets(at('2026-10-08'));
     const change = { ...WIDE, amount: 5n * RATE };
-    await asTenant(acme.id, (client) => changeBudget(client, acme.id, id, change));
+    await asTenant(acme.id, (client) => changeBudget(client, acme.id, id, change, BY));
     await alertBudgets(at('2026-10-08'));
     await alertBudgets(at('2026-10-08'));
     expect(await told()).toEqual(['100', '80']);
@@ -151,16 +152,18 @@ describe('what it reaches', () => {
       'Subject: 80 % of the WhatsApp budget for France is spent in October 2026',
     );
 
-    await asTenant(acme.id, (client) => changeBudget(client, acme.id, mine.id, { ...WIDE, amount: RATE }));
+    await asTenant(acme.id, (client) =>
+      changeBudget(client, acme.id, mine.id, { ...WIDE, amount: RATE }, BY),
+    );
     await owner.query(`UPDATE billing SET language = 'fr' WHERE tenant_id = $1`, [acme.id]);
     await alertBudgets(at('2026-10-08'));
     await sendDueMail(at('2026-10-08'), options);
     expect(server.received[1]!.raw.replace(/=\r\n/g, '')).toMatch(/Messages continuent|messages continuent/);
     await asTenant(acme.id, (client) =>
-      changeBudget(client, acme.id, mine.id, { ...WIDE, amount: 2n * RATE }),
+      changeBudget(client, acme.id, mine.id, { ...WIDE, amount: 2n * RATE }, BY),
     );
     await alertBudgets(at('2026-10-08'));
-    await asTenant(acme.id, (client) => removeBudget(client, acme.id, mine.id));
+    await asTenant(acme.id, (client) => removeBudget(client, acme.id, mine.id, BY));
     expect(await sendDueMail(at('2026-10-08'), options)).toBe(0);
     const { rows } = await owner.query('SELECT problem FROM mail WHERE sent_at IS NULL');
     expect(rows).toEqual([{ problem: 'Not sent: the budget is gone.' }]);

@@ -26,16 +26,22 @@ export function discrepanciesCommand(program: Command) {
           throw new UsageError('--from has to be a day before --to.');
         return withDatabase(async () => {
           await reviewAll();
-          const [{ acceptDiscrepancy, listDiscrepancies }, { asTenant }, { asOperator }, { tenantBySlug }] =
-            await Promise.all([
-              import('../discrepancies/read'),
-              import('../db/pools'),
-              import('../db/prisma'),
-              import('../tenants/tenant'),
-            ]);
+          const [
+            { acceptDiscrepancy, listDiscrepancies },
+            { asTenant },
+            { asOperator },
+            { tenantBySlug },
+            { commandLine },
+          ] = await Promise.all([
+            import('../discrepancies/read'),
+            import('../db/pools'),
+            import('../db/prisma'),
+            import('../tenants/tenant'),
+            import('../audit/write'),
+          ]);
           const { id } = await asOperator((tx) => tenantBySlug(tx, slug));
           const all = await asTenant(id, async (client) => {
-            if (accept !== undefined && (await acceptDiscrepancy(client, id, accept)) === 0)
+            if (accept !== undefined && (await acceptDiscrepancy(client, id, accept, commandLine())) === 0)
               throw new Failure(`There is no open discrepancy about '${accept}'.`);
             return listDiscrepancies(client, id, { from: from ?? null, to: to ?? null });
           });

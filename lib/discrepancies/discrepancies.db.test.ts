@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { commandLine } from '../audit/write';
 import { asTenant, pool } from '../db/pools';
 import { testDatabase } from '../db/testing';
 import { connectAll, inbox } from '../inbox/testing';
@@ -210,7 +211,8 @@ test('a month says how much is open, what is waiting, and no longer what is acce
     'Meta charged this utility message (H4, H7): 0.0300 USD.',
     'It was sent and delivered inside the customer service window that the user opened at 2026-03-01T09:00:00.000Z (P4, W1): 0.0000 USD.',
   ]);
-  const accept = () => asTenant(tenant, (client) => acceptDiscrepancy(client, tenant, 'wamid.1'));
+  const accept = () =>
+    asTenant(tenant, (client) => acceptDiscrepancy(client, tenant, 'wamid.1', commandLine()));
   expect([await accept(), await accept()]).toEqual([1, 0]);
   expect(await open('2026-03')).toEqual(nothing);
 });

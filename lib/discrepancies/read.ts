@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import { type Author, writeAudit } from '../audit/write';
 import type { Day, Instant } from '../engine/event';
 import { formatMicros, type Micros } from '../engine/money';
 import { RULE_TEXT } from '../engine/rule-text';
@@ -190,11 +191,14 @@ export async function acceptDiscrepancy(
   client: PoolClient,
   tenantId: number,
   unitId: string,
+  by: Author,
 ): Promise<number> {
   const { rowCount } = await client.query(
     `UPDATE discrepancy SET state = 'accepted' WHERE tenant_id = $1 AND unit_id = $2 AND state = 'open'`,
     [tenantId, unitId],
   );
+  if (rowCount)
+    await writeAudit(client, { tenantId, ...by, action: 'discrepancy.accepted', subject: unitId });
   return rowCount ?? 0;
 }
 

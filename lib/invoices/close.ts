@@ -87,7 +87,7 @@ async function closeOne(who: Who, close: Close): Promise<Closed> {
     one.invoices = await standing(who.tenantId, close.month);
     if (one.invoices.length === 0 && close.approve) await approveOne(one, close);
     else if (one.invoices.length === 0) await previewOne(one, close);
-    if (close.send) await sendOne(one, close.now);
+    if (close.send) await sendOne(one, close);
   } catch (error) {
     one.problem = error instanceof Error ? error.message : String(error);
   }
@@ -117,9 +117,9 @@ async function previewOne(one: Closed, { month, now }: Pick<Close, 'month' | 'no
   one.blockers = one.previews[0]?.blockers ?? [];
 }
 
-async function sendOne(one: Closed, now: number) {
+async function sendOne(one: Closed, { now, by }: Close) {
   for (const [at, invoice] of one.invoices.entries()) {
-    one.invoices[at] = await issueInvoice(one.tenantId, invoice.id, now);
+    one.invoices[at] = await issueInvoice(one.tenantId, invoice.id, now, { by });
     one.problem ??= one.invoices[at].stripeProblem;
   }
 }

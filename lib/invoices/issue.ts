@@ -39,18 +39,18 @@ export async function issueInvoice(
   tenantId: number,
   id: bigint,
   now: number,
-  { waitMs = 30_000 } = {},
+  { waitMs = 30_000, by = 'automatic' } = {},
 ): Promise<Invoice> {
   const work = async (hold: Hold) => {
     const api = stripe();
     const standing = await readStanding(tenantId, id);
     const { invoice } = standing;
     if (invoice.status === 'approved' && (!api || standing.lines.length === 0)) {
-      return record(invoice, issuedHere(invoice, now), { kind: 'invoice_issued', now });
+      return record(invoice, issuedHere(invoice, now), { kind: 'invoice_issued', now }, by);
     }
     if (!api || !isUnderWay(invoice)) return invoice;
     try {
-      return await issueAtStripe(api, standing, now, hold);
+      return await issueAtStripe(api, standing, now, hold, by);
     } catch (error) {
       return recordFailure(error, tenantId, id, now);
     }
@@ -71,7 +71,13 @@ export function isUnderWay({ status, stripeInvoiceId, sentAt }: Invoice): boolea
   return status === 'approved' || (status === 'open' && stripeInvoiceId !== null && sentAt === null);
 }
 
-async function issueAtStripe(api: Stripe, standing: Standing, now: number, hold: Hold): Promise<Invoice> {
+async function issueAtStripe(
+  api: Stripe,
+  standing: Standing,
+  now: number,
+  hold: Hold,
+  by: string,
+): Promise<Invoice> {
   let { invoice } = standing;
   if (invoice.status === 'approved') {
     const at = standing.attemptedAt ?? now;
@@ -81,7 +87,7 @@ async function issueAtStripe(api: Stripe, standing: Standing, now: number, hold:
     const there = await invoiceThere(attempt, now);
     if (there.status === 'void') throw voidedThere(invoice);
     if (there.status === 'draft') await fillDraft(attempt, there);
-    invoice = await finalize(attempt, there.id, now).catch((error) =>
+    invoice = await finalize(attempt, there.id, now, by).catch((error) =>
       partFromCustomer(error, attempt, there.id),
     );
   }
@@ -124,7 +130,7 @@ function voidedThere({ number }: Invoice): StripeProblem {
 }
 
 /** Steps read back and finalize; one that was finalised by hand is taken as it is when its sums are ours. */
-async function finalize(attempt: Attempt, stripeId: string, now: number): Promise<Invoice> {
+async function finalize(attempt: Attempt, stripeId: string, now: number, by: string): Promise<Invoice> {
   const { api, standing, hold } = attempt;
   const { invoice } = standing;
   const back = await readBack(attempt, stripeId);
@@ -148,7 +154,7 @@ async function finalize(attempt: Attempt, stripeId: string, now: number): Promis
   const { taxMinor, totalMinor, ...state } = stateOf(invoice, there, now);
   const tax = byStripe && { taxMinor, totalMinor };
   const issued = { ...state, ...tax, issuedAt: now, stripeProblem: null, nextSyncAt: now };
-  return record(invoice, issued, mailsOurselves() ? { kind: 'invoice_issued', now } : undefined);
+  return record(invoice, issued, mailsOurselves() ? { kind: 'invoice_issued', now } : undefined, by);
 }
 
 /** A draft whose customer was deleted cannot be issued: the next one gets a customer anew. */

@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg';
 import { Refusal } from '../api/refusal';
+import { writeAudit } from '../audit/write';
 import { pool, withTenants } from '../db/pools';
 import { queueMail } from '../mail/queue';
 import type { CreditNote, Invoice, InvoiceLine, InvoiceStatus } from './invoice';
@@ -94,6 +95,7 @@ export function record(
   { tenantId, id }: Pick<Invoice, 'tenantId' | 'id'>,
   happening: Happening,
   mail?: { kind: 'invoice_issued' | 'payment_failed'; now: number },
+  by = 'automatic',
 ): Promise<Invoice> {
   const names = (Object.keys(COLUMNS) as (keyof Happening)[]).filter((name) => happening[name] !== undefined);
   const values = names.map((name) => {
@@ -108,6 +110,10 @@ export function record(
     );
     const invoice = rows[0]!;
     if (mail) await queueMail(client, { kind: mail.kind, invoice }, mail.now);
+    if (happening.issuedAt !== undefined) {
+      const entry = { actor: by, action: 'invoice.issued', subject: invoice.number } as const;
+      await writeAudit(client, { tenantId, ...entry, at: happening.issuedAt });
+    }
     return invoice;
   });
 }

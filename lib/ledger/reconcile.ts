@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import { commandLine, writeAudit } from '../audit/write';
 import { pool, withTenants } from '../db/pools';
 import type { Day } from '../engine/event';
 import { addDays } from '../engine/time';
@@ -132,7 +133,10 @@ function sumsOf([quantity, billable, unpriced, cost, price]: Texts): Sums {
  * Throws the rollup of each tenant away and makes it anew from the ledger. Whoever posts meanwhile waits, and adds
  * to the new one. @returns lines made, by tenant.
  */
-export function rebuildRollup(slug?: string): Promise<{ tenantId: number; slug: string; lines: number }[]> {
+export function rebuildRollup(
+  slug?: string,
+  by = commandLine(),
+): Promise<{ tenantId: number; slug: string; lines: number }[]> {
   return eachTenant(slug, async (client, tenantId, name) => {
     // Waits for those who have added to the rollup, so that their ledger rows are seen below.
     await client.query('LOCK TABLE spend IN SHARE ROW EXCLUSIVE MODE');
@@ -140,7 +144,10 @@ export function rebuildRollup(slug?: string): Promise<{ tenantId: number; slug: 
     const { rowCount } = await client.query(`INSERT INTO spend (${KEY}, ${SUMS.join(', ')}) ${ledger()}`, [
       tenantId,
     ]);
-    return { tenantId, slug: name, lines: rowCount ?? 0 };
+    const lines = rowCount ?? 0;
+    const entry = { action: 'rollup.rebuilt', subject: 'rollup', detail: { lines } } as const;
+    await writeAudit(client, { tenantId, ...by, ...entry });
+    return { tenantId, slug: name, lines };
   });
 }
 

@@ -5,6 +5,7 @@ import { Refusal } from '../api/refusal';
 import { commandLine, writeAudit } from '../audit/write';
 import { asTenant } from '../db/pools';
 import { asOperator } from '../db/prisma';
+import type { Day } from '../engine/event';
 import { nameOf } from './fields';
 import { tenantBySlug } from './tenant';
 
@@ -19,6 +20,8 @@ export interface ApiKeyRow {
   /** Unix milliseconds. */
   createdAt: number;
   revokedAt: number | null;
+  /** Day in UTC; null = never, or before days of use were kept. */
+  lastUsedOn: Day | null;
 }
 
 interface KeyMade {
@@ -105,7 +108,8 @@ export function listApiKeys(tenantId: number): Promise<ApiKeyRow[]> {
   return asTenant(tenantId, async (client) => {
     const { rows } = await client.query<ApiKeyRow>(
       `SELECT id, name, prefix, (extract(epoch FROM created_at) * 1000)::float8 AS "createdAt",
-              (extract(epoch FROM revoked_at) * 1000)::float8 AS "revokedAt"
+              (extract(epoch FROM revoked_at) * 1000)::float8 AS "revokedAt",
+              last_used_on AS "lastUsedOn"
          FROM api_key WHERE tenant_id = $1 ORDER BY revoked_at IS NOT NULL, created_at DESC, id DESC`,
       [tenantId],
     );

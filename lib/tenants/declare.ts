@@ -1,4 +1,5 @@
 import { Refusal } from '../api/refusal';
+import { commandLine, writeAudit } from '../audit/write';
 import { pool, withTenants } from '../db/pools';
 import { AUTH_INTERNATIONAL_FROM } from '../engine/era';
 import type { Instant } from '../engine/event';
@@ -26,6 +27,7 @@ export interface WabaDeclaration {
 export async function declareWaba(
   input: WabaDeclaration,
   at: Instant,
+  actor = commandLine().actor,
 ): Promise<{ waba: string; declared: string[] }> {
   const waba = metaIdOf(input.waba, 'waba');
   const operator = pool('parley_operator');
@@ -50,6 +52,9 @@ export async function declareWaba(
       })),
       accounts,
     );
+    const { tenantId } = accounts[0]!;
+    const detail = Object.fromEntries(values.map(([kind, value]) => [kind, JSON.stringify(value)]));
+    await writeAudit(client, { tenantId, actor, at, action: 'waba.declared', subject: waba, detail });
     return { waba, declared: values.map(([kind]) => kind) };
   });
 }

@@ -19,8 +19,11 @@ export async function accept(
 ): Promise<Answer<string>> {
   const t = WORDS[await currentLanguage()];
   const schema = z.object({ unit: z.string(t.which).min(1, t.which).max(1_000, t.which) });
-  return tenantAction(slug, { roles: DECIDERS, schema, given: form }, async ({ tenant, input }) => {
-    const accepted = await asTenant(tenant.id, (client) => acceptDiscrepancy(client, tenant.id, input.unit));
+  return tenantAction(slug, { roles: DECIDERS, schema, given: form }, async ({ tenant, user, input }) => {
+    const by = { actor: user.email, at: Date.now() };
+    const accepted = await asTenant(tenant.id, (client) =>
+      acceptDiscrepancy(client, tenant.id, input.unit, by),
+    );
     if (accepted === 0) throw new Refusal('not_found', t.gone);
     revalidatePath(`/t/${tenant.slug}`, 'layout');
     return t.done;

@@ -41,9 +41,9 @@ type Before = Answer<string> | null;
 export async function sendInvoice(_before: Before, form: FormData): Promise<Answer<string>> {
   const language = await currentLanguage();
   const t = WORDS[language];
-  return operatorAction({ schema: which(language), given: form }, async ({ input }) => {
+  return operatorAction({ schema: which(language), given: form }, async ({ user, input }) => {
     const { tenantId, id } = await of(input);
-    const { number, stripeInvoiceId } = await issueInvoice(tenantId, id, Date.now());
+    const { number, stripeInvoiceId } = await issueInvoice(tenantId, id, Date.now(), { by: user.email });
     shown(input.tenant);
     return stripeInvoiceId ? t.atStripe(number) : t.isIssued(number);
   });

@@ -4,7 +4,7 @@ import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
 import { tenantAction } from '@/lib/access/action';
 import type { Answer } from '@/lib/access/attempt';
-import { requireTenant } from '@/lib/access/session';
+import { requireTenant, type SessionUser } from '@/lib/access/session';
 import { changeBudget, createBudget, type NewBudget, removeBudget } from '@/lib/budgets/budget';
 import { asTenant } from '@/lib/db/pools';
 import { currentLanguage } from '@/lib/language/current';
@@ -12,6 +12,8 @@ import { PAYERS } from '../../invoices/payers';
 import { readChoices } from './choices';
 import { changeForm, newForm } from './forms';
 import { WORDS } from './words';
+
+const by = ({ email }: SessionUser) => ({ actor: email, at: Date.now() });
 
 /** A budget for the whole tenant or a part of it. */
 export async function addBudget(
@@ -24,8 +26,8 @@ export async function addBudget(
   const { tenant } = await requireTenant(slug);
   const { accounts, currencies } = await readChoices(tenant);
   const schema = newForm(language, new Set(accounts.map(({ id }) => id)), new Set(currencies));
-  return tenantAction(slug, { roles: PAYERS, schema, given: form }, async ({ tenant, input }) => {
-    await asTenant(tenant.id, (client) => createBudget(client, tenant.id, input));
+  return tenantAction(slug, { roles: PAYERS, schema, given: form }, async ({ tenant, user, input }) => {
+    await asTenant(tenant.id, (client) => createBudget(client, tenant.id, input, by(user)));
     revalidatePath(`/t/${tenant.slug}`, 'layout');
     return WORDS[language].added;
   });
@@ -39,8 +41,8 @@ export async function saveBudget(
 ): Promise<Answer<string>> {
   const language = await currentLanguage();
   const asked = { roles: PAYERS, schema: changeForm(language), given: form };
-  return tenantAction(slug, asked, async ({ tenant, input: { id, ...change } }) => {
-    await asTenant(tenant.id, (client) => changeBudget(client, tenant.id, id, change));
+  return tenantAction(slug, asked, async ({ tenant, user, input: { id, ...change } }) => {
+    await asTenant(tenant.id, (client) => changeBudget(client, tenant.id, id, change, by(user)));
     revalidatePath(`/t/${tenant.slug}`, 'layout');
     return WORDS[language].changed;
   });
@@ -49,8 +51,10 @@ export async function saveBudget(
 /** Removes a budget. @returns what it was, for `restoreBudget`. */
 export async function dropBudget(slug: string, id: number): Promise<Answer<NewBudget | null>> {
   const asked = { roles: PAYERS, schema: z.object({ id: z.number().int().positive() }), given: { id } };
-  return tenantAction(slug, asked, async ({ tenant, input }) => {
-    const removed = await asTenant(tenant.id, (client) => removeBudget(client, tenant.id, input.id));
+  return tenantAction(slug, asked, async ({ tenant, user, input }) => {
+    const removed = await asTenant(tenant.id, (client) =>
+      removeBudget(client, tenant.id, input.id, by(user)),
+    );
     revalidatePath(`/t/${tenant.slug}`, 'layout');
     return removed;
   });
@@ -69,9 +73,13 @@ const Restored = z.object({
 /** Takes a removal back. */
 export async function restoreBudget(slug: string, budget: NewBudget): Promise<Answer<string>> {
   const language = await currentLanguage();
-  return tenantAction(slug, { roles: PAYERS, schema: Restored, given: budget }, async ({ tenant, input }) => {
-    await asTenant(tenant.id, (client) => createBudget(client, tenant.id, input));
-    revalidatePath(`/t/${tenant.slug}`, 'layout');
-    return WORDS[language].restored;
-  });
+  return tenantAction(
+    slug,
+    { roles: PAYERS, schema: Restored, given: budget },
+    async ({ tenant, user, input }) => {
+      await asTenant(tenant.id, (client) => createBudget(client, tenant.id, input, by(user)));
+      revalidatePath(`/t/${tenant.slug}`, 'layout');
+      return WORDS[language].restored;
+    },
+  );
 }

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { Confirm } from '@/components/confirm';
 import { Empty } from '@/components/empty';
+import { day } from '@/components/format';
 import { instant } from '@/components/instant';
 import { PageHeading } from '@/components/page-heading';
 import type { TenantPage } from '@/components/page-props';
@@ -37,10 +38,11 @@ export default async function KeysPage({ params }: TenantPage) {
                 { name: t.name },
                 { name: t.begins },
                 { name: t.made, wide: true },
+                { name: t.used, wide: true },
                 { name: t.state, wide: true },
                 { name: <span className="sr-only">{t.revoke}</span>, numeric: true },
               ]}
-              rows={keys.map(({ id, name, prefix, createdAt, revokedAt }) => ({
+              rows={keys.map(({ id, name, prefix, createdAt, revokedAt, lastUsedOn }) => ({
                 key: String(id),
                 cells: [
                   <span key="name" className={revokedAt === null ? '' : 'text-muted line-through'}>
@@ -50,6 +52,7 @@ export default async function KeysPage({ params }: TenantPage) {
                     {prefix}…
                   </code>,
                   instant(createdAt, tenant.timezone, language),
+                  lastUsedOn ? day(lastUsedOn, true, language) : t.never,
                   revokedAt === null ? t.active : t.revoked(instant(revokedAt, tenant.timezone, language)),
                   may && revokedAt === null && (
                     <Confirm
