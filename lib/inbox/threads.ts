@@ -106,8 +106,10 @@ export async function loadInbound(client: PoolClient, threads: readonly ThreadKe
     text: `SELECT i.tenant_id, i.phone_number_id, k.user_key, (extract(epoch FROM i.at) * 1000)::float8 AS at,
                   i.message_id, i.is_call, i.referral_source, i.referral_client
              FROM ${wanted.sql}
-             JOIN inbound i ON i.tenant_id = k.tenant_id AND i.phone_number_id = k.phone_number_id
-                           AND i.user_key = k.hash`,
+            CROSS JOIN LATERAL (
+              SELECT * FROM inbound i
+               WHERE i.tenant_id = k.tenant_id AND i.phone_number_id = k.phone_number_id AND i.user_key = k.hash
+               ORDER BY i.at OFFSET 0) i`,
     values: wanted.values,
   });
   return rows;
