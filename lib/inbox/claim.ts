@@ -19,19 +19,19 @@ const MAX_ATTEMPTS = 5;
 export const DUE = `source = 'whatsapp' AND state = 'pending'
   AND (attempts = 0 OR next_attempt_at <= now() OR next_attempt_at > now() + interval '10 minutes')`;
 
-/** Takes the oldest deliveries that no other worker holds, until this transaction ends. `only`: just that one. */
+/**
+ * Numbers are spread over shares by their lane, and a share is worked by one worker at a time: so many may work beside
+ * each other without waiting for each other's numbers. The index `inbox_share` knows how many there are.
+ */
+const SHARES = 4;
+
+/** Takes the oldest deliveries of a share that no other worker holds, until this transaction ends. `only`: just that one. */
 export async function claim(
   client: PoolClient,
   limit: number,
   only: bigint | null = null,
 ): Promise<Claimed[]> {
-  const { rows: held } = await client.query<Held>({
-    name: 'hold-deliveries',
-    text: `SELECT delivery_id, received_at FROM inbox
-            WHERE ${DUE} AND ($2::bigint IS NULL OR delivery_id = $2)
-            ORDER BY delivery_id LIMIT $1 FOR UPDATE SKIP LOCKED`,
-    values: [limit, only],
-  });
+  const held = only === null ? await holdShare(client, limit) : await holdOne(client, only);
   if (held.length === 0) return [];
   const ids = held.map((row) => row.delivery_id);
   const times = held.map((row) => row.received_at?.getTime() ?? Number.NaN);
@@ -62,6 +62,36 @@ async function readBodies(client: PoolClient, ids: readonly bigint[], from: numb
       Number.isNaN(to) ? 'infinity' : new Date(to),
     ],
   });
+  return rows;
+}
+
+/** Of the share that waits longest and is free. */
+async function holdShare(client: PoolClient, limit: number): Promise<Held[]> {
+  const { rows: shares } = await client.query<{ share: number }>({
+    name: 'shares-waiting',
+    text: `SELECT share FROM generate_series(0, ${SHARES - 1}) AS share
+            CROSS JOIN LATERAL (SELECT delivery_id FROM inbox WHERE ${DUE} AND lane % ${SHARES} = share
+                                 ORDER BY delivery_id LIMIT 1) AS oldest
+            ORDER BY delivery_id`,
+  });
+  for (const { share } of shares) {
+    const { rows } = await client.query<Held>({
+      name: 'hold-share',
+      text: `SELECT delivery_id, received_at FROM inbox
+              WHERE (SELECT pg_try_advisory_xact_lock(4, $2)) AND ${DUE} AND lane % ${SHARES} = $2
+              ORDER BY delivery_id LIMIT $1 FOR UPDATE SKIP LOCKED`,
+      values: [limit, share],
+    });
+    if (rows.length > 0) return rows;
+  }
+  return [];
+}
+
+async function holdOne(client: PoolClient, id: bigint): Promise<Held[]> {
+  const { rows } = await client.query<Held>(
+    `SELECT delivery_id, received_at FROM inbox WHERE ${DUE} AND delivery_id = $1 FOR UPDATE SKIP LOCKED`,
+    [id],
+  );
   return rows;
 }
 

@@ -148,8 +148,11 @@ export async function claimConversations(
     phone_number_id: route.phoneNumberId,
     id,
   }));
+  const stored = await loadRows(client, keys);
+  // What is not kept was never charged: a conversation and its charge come and go together.
+  const known = new Set(stored.map(textOfConversation));
   const units: UnitClaim[] = claims
-    .filter(({ facts }) => facts === null)
+    .filter(({ facts }, place) => facts === null && known.has(textOfConversation(keys[place]!)))
     .map(({ route, id, country, deliveryId }) => ({
       route,
       kind: 'conversation',
@@ -158,10 +161,10 @@ export async function claimConversations(
       country,
       deliveryId,
     }));
-  const scopes = scopesOf([...(await loadRows(client, keys)), ...rows]);
+  const scopes = scopesOf([...stored, ...rows]);
   await lockAccounts(client, [...new Set(scopes.map(({ waba_id }) => waba_id))]);
   const before = await cutoffs(client, scopes);
-  await saveRows(client, keys, rows);
+  await saveRows(client, stored, rows);
   const after = await cutoffs(client, scopes);
   const touched = new Set(keys.map(textOfConversation));
   const moved = (await between(client, scopes, before, after)).filter(
@@ -231,9 +234,9 @@ async function loadRows(client: PoolClient, keys: readonly ConversationKey[]): P
   return rows;
 }
 
-async function saveRows(client: PoolClient, keys: readonly ConversationKey[], rows: readonly Row[]) {
+async function saveRows(client: PoolClient, stored: readonly Row[], rows: readonly Row[]) {
   const kept = new Set(rows.map(textOfConversation));
-  const gone = keys.filter((key) => !kept.has(textOfConversation(key)));
+  const gone = stored.filter((row) => !kept.has(textOfConversation(row)));
   if (gone.length > 0) {
     const source = table('k', KEY, gone);
     await client.query(

@@ -35,6 +35,8 @@ export interface Folded {
   conversations: ConversationKey[];
   threads: ThreadKey[];
   changed: ThreadKey[];
+  /** Keys (textOfKey) of the messages of which something new was told. */
+  told: ReadonlySet<string>;
   /** How many statuses there were, and how many of them said nothing new. */
   statuses: number;
   unchanged: number;
@@ -78,7 +80,8 @@ export async function foldDeliveries(
   const threads = await threadsToDerive(client, changes, conversations, inbound);
   const messages = decisions(changes, new Set(threads.map(textOfThread)));
   const changed = threadsChanged(changes, inbound);
-  return { messages, conversations, threads, changed, statuses: statuses.length, unchanged };
+  const told = new Set(changes.map(({ after }) => textOfKey(keyOfMessage(after.route, after.facts))));
+  return { messages, conversations, threads, changed, told, statuses: statuses.length, unchanged };
 }
 
 function inboundUser(fact: InboundFact, { recipientKey, map }: PriceSource): Recipient {

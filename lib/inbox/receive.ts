@@ -321,8 +321,8 @@ function forgetRest(request: IncomingMessage, done: () => void) {
   request.on('end', done).resume();
 }
 
-/** FNV-1a of the number (or account) that a body is routed by. */
-function laneOf(route: string): number {
+/** FNV-1a of the number (or account) that a body is routed by (`firstRoute`). */
+export function laneOf(route: string): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < route.length; i++) hash = Math.imul(hash ^ route.charCodeAt(i), 0x01000193);
   return (hash >>> 0) % LANES;

@@ -32,7 +32,12 @@ function review(pool: pg.Pool, source: PriceSource, limit: number): Promise<numb
     await lockNumbers(client, [...new Set(deriving.map((thread) => thread.phone_number_id))]);
     const prices = await pricesFor(client, source);
     if (deriving.length > 0)
-      await settle(client, { messages: [], conversations: [], threads: deriving }, routes, prices);
+      await settle(
+        client,
+        { messages: [], conversations: [], threads: deriving, told: new Set() },
+        routes,
+        prices,
+      );
     await checkThreads(client, due.threads, routes, prices);
     await finishDue(client, due);
     return due.ids.length;

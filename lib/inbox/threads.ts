@@ -13,9 +13,11 @@ import {
   decisionOf,
   eventOf,
   isDeriving,
+  keyOfMessage,
   loadThreads,
   type MessageRecord,
   type ThreadKey,
+  textOfKey,
   threadTable,
   unitIdOf,
 } from './messages';
@@ -126,13 +128,15 @@ export interface DerivedThreads {
 
 /**
  * Folds whole threads, for those with a message that Meta gave no verdict on: its charge follows from the timeline
- * (windows, conversations), and so does which conversation it joined. Everything the thread may ever have been
- * charged for is claimed, so that what is no longer true is taken back.
+ * (windows, conversations), and so does which conversation it joined. What the timeline decides, and all that the
+ * messages of `told` may ever have been charged for, is claimed, so that what is no longer true is taken back; of the
+ * others Meta's words decided when they were told.
  */
 export async function deriveThreads(
   client: PoolClient,
   threads: readonly ThreadKey[],
   routes: ReadonlyMap<string, Route>,
+  told: ReadonlySet<string>,
 ): Promise<DerivedThreads> {
   const found: DerivedThreads = { messages: [], conversations: [], named: [], timeline: new Map() };
   if (threads.length === 0) return found;
@@ -144,8 +148,8 @@ export async function deriveThreads(
   for (const thread of threads) {
     const messages = records.get(textOfThread(thread)) ?? [];
     if (messages.some(isDeriving))
-      deriveThread(messages, inbound.get(textOfThread(thread)) ?? [], declared, found);
-    else settleThread(messages, found);
+      deriveThread(messages, inbound.get(textOfThread(thread)) ?? [], declared, told, found);
+    else settleThread(messages, told, found);
   }
   return found;
 }
@@ -158,6 +162,7 @@ function deriveThread(
   messages: readonly MessageRecord[],
   inbound: readonly InboundRow[],
   declared: (wabaId: string) => Declared,
+  told: ReadonlySet<string>,
   found: DerivedThreads,
 ) {
   const { route, recipient } = messages[0]!;
@@ -173,7 +178,8 @@ function deriveThread(
     const id = unitIdOf(record.facts);
     const conversation = opened.get(id);
     const derived = conversation?.id === derivedId(id) ? conversation : null;
-    claim(record, units.get(id) ?? null, derived, found);
+    if (isDeriving(record) || isTold(record, told)) claim(record, units.get(id) ?? null, derived, found);
+    name(record, found);
     if (!conversation || derived) continue;
     const key = { tenant_id: route.tenantId, phone_number_id: route.phoneNumberId, id: conversation.id };
     found.timeline.set(textOfConversation(key), {
@@ -187,14 +193,19 @@ function deriveThread(
 }
 
 /** A thread that needs no timeline any more: Meta's words decide, and what was derived before is taken back. */
-function settleThread(messages: readonly MessageRecord[], found: DerivedThreads) {
+function settleThread(messages: readonly MessageRecord[], told: ReadonlySet<string>, found: DerivedThreads) {
   for (const record of messages) {
     const decision = decisionOf(record);
-    claim(record, decision.kind === 'message' ? decision.unit : null, null, found);
+    if (isTold(record, told)) claim(record, decision.kind === 'message' ? decision.unit : null, null, found);
+    name(record, found);
   }
 }
 
-/** Everything that a message may ever have been charged for, and the conversation that Meta says it belongs to. */
+function isTold({ route, facts }: MessageRecord, told: ReadonlySet<string>): boolean {
+  return told.has(textOfKey(keyOfMessage(route, facts)));
+}
+
+/** Everything that a message may ever have been charged for. */
 function claim(
   record: MessageRecord,
   unit: Unit | null,
@@ -206,6 +217,10 @@ function claim(
   const id = unitIdOf(record.facts);
   found.messages.push({ route, kind: 'message', id, unit, country, deliveryId });
   found.conversations.push({ route, id: derivedId(id), facts, country, deliveryId });
+}
+
+/** The conversation that Meta says the message belongs to. */
+function name(record: MessageRecord, found: DerivedThreads) {
   const named = conversationNamedBy(record);
   if (named) found.named.push(named);
 }

@@ -99,11 +99,11 @@ async function work(
 /** From what has changed to what stands in the ledger. */
 export async function settle(
   client: PoolClient,
-  folded: Pick<Folded, 'messages' | 'conversations' | 'threads'>,
+  folded: Pick<Folded, 'messages' | 'conversations' | 'threads' | 'told'>,
   routes: Map<string, Route>,
   prices: Prices,
 ): Promise<Posted> {
-  const derived = await deriveThreads(client, folded.threads, routes);
+  const derived = await deriveThreads(client, folded.threads, routes, folded.told);
   const named = [...folded.conversations, ...derived.named];
   const conversations = await foldConversations(client, named, derived.timeline, routes);
   const claims: UnitClaim[] = [
@@ -116,7 +116,7 @@ export async function settle(
     client,
     settled.map((one) => postingOf(one, prices)),
   );
-  const placed = await decideByNumberAllowance(client, claims, posted.takenBack, routes);
+  const placed = await decideByNumberAllowance(client, claims, posted.rows, routes);
   const postedAfter = await post(
     client,
     placed.map((one) => postingOf(one, prices)),

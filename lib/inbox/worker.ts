@@ -5,7 +5,10 @@ import { reasonOf } from './reason';
 import { reviewNext } from './review';
 import { isPassing, type Worked, workBatch } from './work';
 
-const BATCH = 1_000;
+/** What a batch costs whatever its size is shared by many, and messages of one number meet in it. */
+const BATCH = 4_000;
+/** One by one is slow: so many, then a batch is tried again. */
+const SINGLES = 1_000;
 /** Deliveries that another process stored are found after this time at the latest. */
 const IDLE_MS = 200;
 const BROKEN_MS = 1_000;
@@ -98,7 +101,7 @@ async function workSome(
 async function workOneByOne(pool: pg.Pool, source: PriceSource, events: WorkerEvents): Promise<number> {
   const { rows } = await pool.query<{ delivery_id: bigint }>(
     `SELECT delivery_id FROM inbox WHERE ${DUE} ORDER BY delivery_id LIMIT $1`,
-    [BATCH],
+    [SINGLES],
   );
   for (const { delivery_id } of rows) {
     try {

@@ -57,8 +57,8 @@ export interface Posted {
 }
 
 export interface PostedRows extends Posted {
-  /** Rows that reverse what had been charged until now. */
-  takenBack: readonly LedgerRow[];
+  /** What was added to the ledger. */
+  rows: readonly LedgerRow[];
 }
 
 const KEY: Columns<UnitKey> = { tenant_id: 'int', phone_number_id: 'text', unit: 'text', unit_id: 'text' };
@@ -99,7 +99,7 @@ const FACT_LIST = FACT_NAMES.map((name) =>
  * So posting the same again, any number of times, changes nothing. The caller holds the locks of the numbers.
  */
 export async function post(client: PoolClient, postings: readonly Posting[]): Promise<PostedRows> {
-  if (postings.length === 0) return { charges: 0, reversals: 0, takenBack: [] };
+  if (postings.length === 0) return { charges: 0, reversals: 0, rows: [] };
   await lockLedgers(client, [...new Set(postings.map((posting) => posting.tenant_id))], 'shared');
   const current = await latestRows(client, postings);
   const rows: LedgerRow[] = [];
@@ -123,8 +123,8 @@ export async function post(client: PoolClient, postings: readonly Posting[]): Pr
   }
   await append(client, rows);
   await addToRollup(client, rows);
-  const takenBack = rows.filter((row) => row.reverses !== null);
-  return { charges: rows.length - takenBack.length, reversals: takenBack.length, takenBack };
+  const reversals = rows.filter((row) => row.reverses !== null).length;
+  return { charges: rows.length - reversals, reversals, rows };
 }
 
 /**
