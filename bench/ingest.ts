@@ -1,48 +1,43 @@
+import { spawnSync } from 'node:child_process';
 import path from 'node:path';
-import autocannon from 'autocannon';
 import pg from 'pg';
 import { startEmbedded } from '../lib/db/embedded';
 import { simulate } from '../lib/simulate/simulate';
-import { sign } from '../lib/whatsapp/signature';
+import { CONNECTIONS, load, post, type SignedRequest, signed } from './posting';
 import type { Measure, Report } from './run';
-import { answering, freePort, SECRETS, start, stop } from './server';
+import { answering, freePort, start, stop } from './server';
 
-const CONNECTIONS = 64;
 const BODIES = 5_000;
+const OBVIOUS = 'bench/obvious';
 
 /**
  * Signed single-status deliveries from a process of its own. (a) a bare server that verifies and parses; (b) the
- * endpoint, answered only after the commit, inbox worked by another process or not at all; (c) the same with the
- * worker pricing at the same time in the same process.
+ * obvious way, a Next route handler with one Prisma create a status; then the endpoint, answered only after the commit,
+ * inbox worked by another process or not at all, and the same with the worker pricing at the same time in the same
+ * process. Ratios are to (a).
  */
 export async function ingest({ seconds }: { seconds: number }): Promise<Report> {
   const { url, release } = await startEmbedded(path.resolve('.parley/bench'), 'bench');
+  buildObvious();
   const requests = signedRequests();
   const measures: Measure[] = [];
   try {
-    for (const [what, file, part] of [
-      ['bare node:http: verify, parse, answer', 'bench/bare-server.ts', 'none'],
-      ['webhook endpoint: answered after commit', 'server.ts', 'web'],
-      ['the same, worker in the same process', 'server.ts', 'all'],
+    for (const [what, file, environment] of [
+      ['(a) bare node:http: verify, parse, answer', 'bench/bare-server.ts', {}],
+      ['(b) Next route handler, a Prisma create a status', 'bench/next-server.ts', { BENCH_APP: OBVIOUS }],
+      ['webhook endpoint: answered after commit', 'server.ts', { PARLEY_PROCESS: 'web' }],
+      ['the same, worker in the same process', 'server.ts', { PARLEY_PROCESS: 'all' }],
     ] as const) {
-      if (part !== 'none') await emptyDatabase(url);
+      await emptyDatabase(url, 'BENCH_APP' in environment ? OBVIOUS_TABLE : '');
       const port = await freePort();
-      const server = start(file, {
-        DATABASE_URL: url,
-        PORT: String(port),
-        PARLEY_PROCESS: part === 'none' ? 'web' : part,
-      });
+      const server = start(file, { DATABASE_URL: url, PORT: String(port), ...environment });
       try {
         await answering(async () => (await post(port, requests[0]!)).ok);
-        const { average, p50, p99, failures } = await load(port, requests, seconds);
-        if (failures > 0) throw new Error(`${what}: ${failures} posts were not answered 200`);
-        measures.push({
-          what,
-          perSecond: average,
-          p50Ms: p50,
-          p99Ms: p99,
-          ratio: average / (measures[0]?.perSecond ?? average),
+        const { average, p50, p99 } = await load(port, requests, seconds).catch((error) => {
+          throw new Error(`${what}: ${error.message}`);
         });
+        const ratio = average / (measures[0]?.perSecond ?? average);
+        measures.push({ what, perSecond: average, p50Ms: p50, p99Ms: p99, ratio });
       } finally {
         await stop(server);
       }
@@ -50,50 +45,48 @@ export async function ingest({ seconds }: { seconds: number }): Promise<Report> 
   } finally {
     await release();
   }
+  const [, obvious, endpoint] = measures;
+  const times = (endpoint!.perSecond / obvious!.perSecond).toFixed(1);
   return {
-    settings: { connections: CONNECTIONS, seconds, bodies: BODIES, node: process.version, fsync: 'on' },
+    settings: {
+      connections: CONNECTIONS,
+      seconds,
+      bodies: BODIES,
+      'endpoint against (b)': times,
+      node: process.version,
+      fsync: 'on',
+    },
     measures,
   };
-}
-
-interface SignedRequest {
-  body: string;
-  headers: Record<string, string>;
 }
 
 function signedRequests(): SignedRequest[] {
   const requests: SignedRequest[] = [];
   for (const body of simulate({ messages: BODIES, seed: 1, tenants: 1, batch: 1, era: 'pmp-2026-10' })) {
-    requests.push({
-      body,
-      headers: {
-        'X-Hub-Signature-256': sign(Buffer.from(body), SECRETS.WHATSAPP_APP_SECRET),
-        'Content-Type': 'application/json',
-      },
-    });
+    // What holds no status would cost the obvious way nothing.
+    if (body.includes('"statuses"')) requests.push(signed(body));
     if (requests.length === BODIES) break;
   }
   return requests;
 }
 
-function post(port: number, { body, headers }: SignedRequest): Promise<Response> {
-  return fetch(`http://127.0.0.1:${port}/api/webhooks/whatsapp`, { method: 'POST', body, headers });
+function buildObvious() {
+  for (const [command, args] of [
+    ['prisma', ['generate', '--no-hints', '--schema', `${OBVIOUS}/schema.prisma`]],
+    ['next', ['build', OBVIOUS]],
+  ] as const) {
+    const { status } = spawnSync(command, args, { stdio: ['ignore', 'ignore', 'inherit'] });
+    if (status !== 0) throw new Error(`${command} ${args.join(' ')} failed`);
+  }
 }
 
-async function load(port: number, requests: readonly SignedRequest[], seconds: number) {
-  const result = await autocannon({
-    url: `http://127.0.0.1:${port}/api/webhooks/whatsapp`,
-    connections: CONNECTIONS,
-    duration: seconds,
-    workers: 1,
-    requests: requests.map(({ body, headers }) => ({ method: 'POST', body, headers })),
-  });
-  const { p50, p99 } = result.latency;
-  return { average: result.requests.average, p50, p99, failures: result.non2xx + result.errors };
-}
+/** As its schema says. */
+const OBVIOUS_TABLE = `CREATE TABLE obvious_status (
+  id bigserial PRIMARY KEY, message_id text NOT NULL, phone_number_id text NOT NULL, status text NOT NULL,
+  recipient text, at timestamptz(3) NOT NULL, model text, category text, type text)`;
 
-async function emptyDatabase(url: string) {
+async function emptyDatabase(url: string, then: string) {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
-  await client.query('DROP SCHEMA public CASCADE; CREATE SCHEMA public').finally(() => client.end());
+  await client.query(`DROP SCHEMA public CASCADE; CREATE SCHEMA public; ${then}`).finally(() => client.end());
 }

@@ -20,7 +20,7 @@ export async function page({ seconds, millions }: { seconds: number; millions: n
   if (built.status !== 0) throw new Error('The empty page could not be built.');
   const [emptyPort, port] = [await freePort(), await freePort()];
   const servers = [
-    start('bench/empty-server.ts', { PORT: String(emptyPort) }),
+    start('bench/next-server.ts', { PORT: String(emptyPort), BENCH_APP: 'bench/empty' }),
     start('server.ts', { PORT: String(port), DATABASE_URL: url, PARLEY_PROCESS: 'web' }),
   ];
   const work = [

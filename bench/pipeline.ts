@@ -1,18 +1,15 @@
-import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { once } from 'node:events';
 import path from 'node:path';
 import pg from 'pg';
-import { from as copyFrom } from 'pg-copy-streams';
 import { startEmbedded } from '../lib/db/embedded';
 import { closePools, pool } from '../lib/db/pools';
-import { closePrisma } from '../lib/db/prisma';
+import { laneOf } from '../lib/inbox/receive';
 import { connectAll } from '../lib/inbox/testing';
-import { seedBuiltinRates } from '../lib/rates/store';
 import { Random } from '../lib/simulate/random';
 import { Simulation } from '../lib/simulate/simulate';
+import { firstRoute } from '../lib/whatsapp/translate';
+import { copy, copySpeed, emptied } from './database';
 import type { Measure, Report } from './run';
-import { SECRETS, start, stop } from './server';
+import { start, stop } from './server';
 
 const WORKERS = 2;
 const SHARE_OF_DUPLICATES = 100;
@@ -30,10 +27,10 @@ export async function pipeline(): Promise<Report> {
   try {
     const small = await drained(url, statuses / 10);
     const large = await drained(url, statuses);
-    const measure = (what: string, perSecond: number): Measure => ({
+    const measure = (what: string, perSecond: number, copied: number): Measure => ({
       what,
       perSecond,
-      ratio: perSecond / large.copied,
+      ratio: perSecond / copied,
     });
     return {
       unit: 'statuses',
@@ -46,9 +43,9 @@ export async function pipeline(): Promise<Report> {
         fsync: 'on',
       },
       measures: [
-        measure('COPY of the raw bodies', large.copied),
-        measure('inbox to ledger and rollup', large.worked),
-        measure('the same with a tenth of them', small.worked),
+        measure('COPY of the raw bodies', large.copied, large.copied),
+        measure('inbox to ledger and rollup', large.worked, large.copied),
+        measure('the same with a tenth of them', small.worked, small.copied),
       ],
     };
   } finally {
@@ -69,30 +66,14 @@ async function drained(url: string, statuses: number): Promise<Drained> {
   await owner.connect();
   await emptied(url, owner);
   const bodies = await bodiesOf(statuses);
-  await owner.query('CREATE TABLE raw (LIKE delivery INCLUDING ALL)');
-  const copied = await copy(owner, 'raw', bodies);
-  await owner.query('DROP TABLE raw');
+  const copied = await copySpeed(owner, bodies);
   await copy(owner, 'delivery', bodies);
-  await owner.query(
-    `INSERT INTO inbox (delivery_id, lane, received_at) SELECT id, id % 16, received_at FROM delivery`,
-  );
+  await queue(owner, bodies);
   await owner.query('ANALYZE');
   const worked = await work(url, bodies.length);
   const { rows } = await owner.query('SELECT count(*)::int AS charges FROM charge');
   await owner.end();
   return { copied, worked, charges: rows[0].charges };
-}
-
-/** Migrated anew, by a process of its own: the engine of the migrations is good for one database a process. */
-async function emptied(url: string, owner: pg.Client) {
-  await Promise.all([closePools(), closePrisma()]);
-  await owner.query('DROP SCHEMA public CASCADE; CREATE SCHEMA public');
-  const child = spawn('tsx', ['bin/parley.ts', 'tenant', 'list'], {
-    stdio: 'ignore',
-    env: { ...process.env, ...SECRETS, DATABASE_URL: url },
-  });
-  await once(child, 'exit');
-  await seedBuiltinRates();
 }
 
 /** Single statuses of a simulation, its tenants connected, in any order, a tenth of them again. */
@@ -116,17 +97,14 @@ async function bodiesOf(statuses: number): Promise<Buffer[]> {
   return bodies.slice(0, statuses);
 }
 
-/** @returns rows a second. */
-async function copy(client: pg.Client, name: string, bodies: readonly Buffer[]): Promise<number> {
-  const began = performance.now();
-  const stream = client.query(copyFrom(`COPY ${name} (body, sha256) FROM STDIN`));
-  for (const body of bodies) {
-    const digest = createHash('sha256').update(body).digest('hex');
-    if (!stream.write(`\\\\x${body.toString('hex')}\t\\\\x${digest}\n`)) await once(stream, 'drain');
-  }
-  stream.end();
-  await once(stream, 'finish');
-  return (bodies.length / (performance.now() - began)) * 1000;
+/** All that lies in `delivery`, in the lanes that the receiver would have given. */
+async function queue(owner: pg.Client, bodies: readonly Buffer[]) {
+  const lanes = bodies.map((body) => laneOf(firstRoute(JSON.parse(body.toString('utf8'))) ?? ''));
+  await owner.query(
+    `INSERT INTO inbox (delivery_id, lane, received_at)
+     SELECT d.id, ($1::int[])[row_number() OVER (ORDER BY d.id)], d.received_at FROM delivery d`,
+    [lanes],
+  );
 }
 
 /** @returns deliveries a second. */

@@ -1,5 +1,7 @@
+import { batch } from './batch';
 import { charges } from './charges';
 import { close } from './close';
+import { duplicates } from './duplicates';
 import { engine } from './engine';
 import { exports } from './export';
 import { ingest } from './ingest';
@@ -15,6 +17,8 @@ import { spend } from './spend';
  */
 const BENCHES = {
   ingest,
+  batch,
+  duplicates,
   engine,
   pipeline,
   reprice: reprices,
