@@ -82,7 +82,7 @@ export function LongTable({
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard.
       tabIndex={0}
       onKeyDown={move}
-      className={`relative overflow-auto ${long ? 'max-h-[calc(100dvh-8rem)]' : tall ? 'max-h-96' : ''}`}
+      className={`relative scroll-py-12 overflow-auto ${long ? 'max-h-[calc(100dvh-8rem)]' : tall ? 'max-h-96' : ''}`}
     >
       <table
         aria-rowcount={long ? rows.length + 1 : undefined}

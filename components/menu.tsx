@@ -133,7 +133,7 @@ function byLetter(all: HTMLElement[], at: number, letter: string): HTMLElement |
 }
 
 const ITEM =
-  'flex min-h-8 cursor-default select-none items-center gap-2 rounded-md px-2 py-1 text-left text-[0.8125rem] outline-none hover:bg-sunken focus:bg-sunken';
+  'flex min-h-8 cursor-default select-none items-center gap-2 rounded-md px-2 py-1 text-left text-[0.8125rem] -outline-offset-2 hover:bg-sunken focus:bg-sunken';
 
 export function MenuItem({
   children,

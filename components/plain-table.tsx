@@ -44,7 +44,7 @@ export function PlainTable({
       aria-label={caption}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard.
       tabIndex={0}
-      className={`relative overflow-auto ${tall ? 'max-h-96' : ''}`}
+      className={`relative scroll-py-12 overflow-auto ${tall ? 'max-h-96' : ''}`}
     >
       <table
         // What is no table on screen any more still is one for who listens.

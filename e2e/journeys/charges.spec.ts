@@ -240,7 +240,7 @@ test.describe('a verdict that the rules contradict', () => {
       await page.goto('/t/quirk/discrepancies?month=2026-05');
       await expect(story).toBeVisible({ timeout: 1_000 });
     }).toPass({ timeout: 30_000 });
-    await expect(story.getByRole('region', { name: 'Meta' })).toContainText(
+    await expect(story.getByRole('group', { name: 'Meta' })).toContainText(
       'Meta charged this utility message',
     );
     await story.getByRole('link', { name: 'Open the charge' }).click();

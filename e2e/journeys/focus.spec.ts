@@ -7,6 +7,8 @@ import { expect, test } from '../fixtures/test';
 test.use({ trace: 'off' });
 
 const MOST_STOPS = 60;
+/** A field for a date has a stop for day, month, year and its calendar. */
+const STOPS_WITHIN = 4;
 const isPage = ({ kind }: Route) => kind === 'page';
 
 const VISITS: { who: Who; routes: Route[] }[] = [
@@ -30,18 +32,18 @@ for (const { who, routes } of VISITS) {
         await expect(page.getByText('Loading', { exact: true })).toHaveCount(0);
         const wrong: string[] = [];
         const names: string[] = [];
+        let held = 0;
         for (let stops = 0; stops < MOST_STOPS; stops++) {
           await page.keyboard.press('Tab');
           const focus = await focusNow(page);
           if (!focus) break;
+          held = focus.isSame ? held + 1 : 0;
           names.push(focus.name);
+          expect(held, `${focus.name} holds the focus`).toBeLessThan(STOPS_WITHIN);
           if (focus.wrong) wrong.push(`${focus.name} ${focus.wrong}`);
         }
         expect(wrong).toEqual([]);
         expect(new Set(names).size, 'stops that differ').toBeGreaterThan(Math.min(5, names.length / 3));
-        // Back again from wherever it is: nothing holds the focus.
-        await page.keyboard.press('Shift+Tab');
-        expect((await focusNow(page))?.name).not.toBe(names.at(-1));
       });
     }
   });

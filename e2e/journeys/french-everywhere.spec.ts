@@ -1,3 +1,4 @@
+import { expectAccessible, expectNoSidewaysScroll } from '../fixtures/axe';
 import { englishLines, everythingSaid, inFrench } from '../fixtures/languages';
 import { addressOf, OPERATOR_ROUTES, type Route, TENANT_ROUTES } from '../fixtures/pages';
 import type { Who } from '../fixtures/people';
@@ -59,6 +60,11 @@ for (const { who, routes } of VISITS) {
         await expect(page.getByText('Chargement', { exact: true })).toHaveCount(0);
         await expect(page.locator('html')).toHaveAttribute('lang', 'fr');
         expect(await englishLines(await everythingSaid(page))).toEqual([]);
+        await expectAccessible(page, 'wide');
+        await page.setViewportSize({ width: 360, height: 900 });
+        await page.emulateMedia({ colorScheme: 'dark' });
+        await expectAccessible(page, 'narrow, dark');
+        await expectNoSidewaysScroll(page, 'narrow');
       });
     }
   });

@@ -76,7 +76,11 @@ async function effectOn(
 ): Promise<TenantEffect> {
   const rows = readCard(text, { name, effectiveFrom });
   for await (const effect of previewTenants(rows, { slug, days: PREVIEW_DAYS, now })) return shown(effect);
-  throw new Refusal('not_found', 'There is no such tenant.', 'tenant');
+  throw new Refusal(
+    'not_found',
+    { en: 'There is no such tenant.', fr: 'Il n’y a pas de tel client.' },
+    'tenant',
+  );
 }
 
 function shown({ tenant, from, to, rows }: Effect & { tenant: string }): TenantEffect {

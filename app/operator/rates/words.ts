@@ -207,7 +207,7 @@ export const WORDS = inLanguages(
 );
 
 const BUILT_IN = new Map([
-  ['Built-in list prices', 'Prix publics fournis'],
+  ['Built-in list prices', 'Tarifs publics fournis'],
   ['Built-in market map', 'Carte des marchés fournie'],
 ]);
 

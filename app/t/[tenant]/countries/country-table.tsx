@@ -162,7 +162,7 @@ export function CountryTable({
         aria-label={t.title}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard.
         tabIndex={0}
-        className="card relative max-h-[calc(100dvh-5rem)] overflow-auto"
+        className="card relative max-h-[calc(100dvh-5rem)] scroll-py-14 overflow-auto"
       >
         <table className="figures">
           <caption className="sr-only">

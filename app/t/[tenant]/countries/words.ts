@@ -175,7 +175,7 @@ export const WORDS = inLanguages(
       billable: ['Facturées', 'Unités qui sont facturées'],
       free: ['Gratuites', 'Unités que Meta ne facture pas'],
       unpriced: ['Sans tarif', 'Unités qui attendent un tarif'],
-      cost: ['Coût', 'Prix catalogue de Meta, toutes catégories'],
+      cost: ['Coût', 'Tarif public de Meta, toutes catégories'],
     },
     categoryCost: (category) => `Coût de Meta : ${category.toLowerCase()}`,
     filters: {
@@ -222,7 +222,7 @@ export const WORDS = inLanguages(
       price: 'Prix',
       was: (amount, days) => `${amount} : ${days}`,
       cost: 'Coût',
-      costAbout: 'Prix catalogue de Meta',
+      costAbout: 'Tarif public de Meta',
       units: 'Unités',
       unitsAbout: (billable, free) => `${count(billable, 'fr')} facturées, ${count(free, 'fr')} gratuites`,
       nothing: (country) => `Rien n’a été remis pendant cette période : ${country}`,

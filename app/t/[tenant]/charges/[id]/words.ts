@@ -120,7 +120,7 @@ export const WORDS = inLanguages(
     disagrees: 'Le verdict de Meta et les règles ne s’accordent pas à son sujet.',
     bothStories: 'Lire les deux versions',
     amounts: 'Montants',
-    listPrice: 'Prix catalogue de Meta',
+    listPrice: 'Tarif public de Meta',
     notKnown: 'inconnu',
     noneFree: 'aucun : gratuit',
     cardOf: (day, confidence) => `tarif du ${day}${confidence ? `, ${confidence}` : ''}`,
