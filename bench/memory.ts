@@ -204,19 +204,29 @@ class Sender {
   }
 }
 
-/** Bodies without end: a simulation's, round and round, its messages new in each round. */
+/** Bodies without end: a simulation's, round and round, its messages new in each round; `batch` of them in one. */
 function bodies(batch: number) {
-  const simulation = new Simulation({ messages: MESSAGES, seed: 1, tenants: 4, batch, era: 'pmp-2026-10' });
+  const simulation = new Simulation({
+    messages: MESSAGES,
+    seed: 1,
+    tenants: 4,
+    batch: 1,
+    era: 'pmp-2026-10',
+  });
   const all = [...simulation];
   let at = 0;
   let made = 0;
-  const next = () => {
+  const one = () => {
     const round = Math.floor(at / all.length);
-    const body = all[at++ % all.length]!.replaceAll(/"id":"wamid\.([^"]+)"/g, `"id":"wamid.$1.${round}"`);
+    const body = all[at++ % all.length]!;
     made += body.split('"status":').length - 1;
-    return body;
+    return body.replaceAll(/"id":"wamid\.([^"]+)"/g, `"id":"wamid.$1.${round}"`);
   };
-  return { next, made: () => made, truth: simulation.truth() };
+  const many = () => {
+    const entry = Array.from({ length: batch }, () => JSON.parse(one()).entry).flat();
+    return JSON.stringify({ object: 'whatsapp_business_account', entry });
+  };
+  return { next: batch === 1 ? one : many, made: () => made, truth: simulation.truth() };
 }
 
 async function emptied(url: string) {
