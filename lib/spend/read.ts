@@ -64,21 +64,25 @@ export async function readSpend(client: PoolClient, tenantId: number, query: Spe
   return { rows, totals: totalsOf(rows) };
 }
 
-/** What `keys` can be filtered by: of each the values that have spend, and the totals, in one look at the rollup. */
+/**
+ * What `keys` can be filtered by: of each the values that have spend, and the currencies, the one with most charged
+ * units first; in one look at the rollup.
+ */
 export async function readChoices<Key extends SpendKey>(
   client: PoolClient,
   tenantId: number,
   { keys, ...query }: Omit<SpendQuery, 'groupBy'> & { keys: readonly Key[] },
-): Promise<{ choices: Record<Key, string[]>; totals: SpendSums[] }> {
+): Promise<{ choices: Record<Key, string[]>; currencies: string[] }> {
   const { where, values } = narrowedTo(tenantId, query);
   const columns = keys.map((key) => `${SPEND_KEYS[key]} AS "${key}"`);
   const sets = keys.map((key) => `(currency, ${SPEND_KEYS[key]})`);
-  const { rows } = await client.query<SpendSums & Record<Key, string | null>>(
-    `SELECT ${[...columns, 'currency', SUMS].join(', ')}
+  const { rows } = await client.query<{ currency: string } & Record<Key, string | null>>(
+    `SELECT ${[...columns, 'currency'].join(', ')}
        FROM spend
       WHERE ${where}
       GROUP BY GROUPING SETS (${['(currency)', ...sets].join(', ')})
-     HAVING sum(quantity) <> 0`,
+     HAVING sum(quantity) <> 0
+      ORDER BY sum(billable) DESC, currency`,
     values,
   );
   const valuesOf = (key: Key) => [...new Set(rows.flatMap((row) => row[key] ?? []))];
@@ -86,7 +90,7 @@ export async function readChoices<Key extends SpendKey>(
   for (const key of keys) choices[key] = valuesOf(key);
   return {
     choices,
-    totals: totalsOf(rows.filter((row) => keys.every((key) => row[key] === null))),
+    currencies: rows.filter((row) => keys.every((key) => row[key] === null)).map(({ currency }) => currency),
   };
 }
 

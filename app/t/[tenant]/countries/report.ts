@@ -52,7 +52,7 @@ export async function readCountries(
   const filters = parseFilters(search);
   const bucket: SpendKey = daysBetween(range.from, range.to) > MOST_DAYS ? 'month' : 'day';
   const read = (query: Parameters<typeof readSpend>[2]) => readSpend(client, tenant.id, query);
-  const [everything, now, before, trend, phones] = await Promise.all([
+  const [{ choices, currencies }, now, before, trend, phones] = await Promise.all([
     readChoices(client, tenant.id, { ...range, keys: KEYS }),
     read({ ...range, groupBy: ['country', 'market', 'category'], filters }),
     period.previous && read({ ...period.previous, groupBy: ['country', 'market'], filters }),
@@ -62,9 +62,6 @@ export async function readCountries(
       [tenant.id],
     ),
   ]);
-  const currencies = [...everything.totals]
-    .sort((a, b) => Number(b.billable - a.billable))
-    .map(({ currency }) => currency);
   const wanted = first(search.currency);
   const currency = currencies.find((one) => one === wanted) ?? currencies[0] ?? tenant.currency;
   const of = (rows: SpendRow[] = []) => rows.filter((row) => row.currency === currency);
@@ -75,14 +72,14 @@ export async function readCountries(
     rows: rowsOf(of(now.rows), of(before?.rows), trendsOf(of(trend.rows), bucket), language),
     categories: [...new Set(of(now.rows).map((row) => row.category!))].sort(byCategory),
     facets: facetsOf(
-      everything.choices,
+      choices,
       filters,
       new Map(phones.rows.map(({ id, display }) => [id, display])),
       KEYS,
       language,
     ),
     filtered: Object.keys(filters).length > 0,
-    any: everything.totals.length > 0,
+    any: currencies.length > 0,
   };
 }
 
