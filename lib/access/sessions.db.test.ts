@@ -25,6 +25,7 @@ const claims = (session: string, more: Partial<Claims> = {}): Claims => ({
   version: 1,
   since: NOW / 1000,
   iat: NOW / 1000,
+  exp: NOW / 1000 + 3600,
   ...more,
 });
 
