@@ -152,8 +152,9 @@ function keyOf({ tenant_id, phone_number_id, unit, unit_id }: UnitKey): UnitKey 
   return { tenant_id, phone_number_id, unit, unit_id };
 }
 
+/** How sure a price was is kept as it was then: to know it better later corrects nothing. */
 function same(row: ChargeFacts, wanted: ChargeFacts): boolean {
-  return FACT_NAMES.every((name) => row[name] === wanted[name]);
+  return FACT_NAMES.every((name) => name === 'rate_confidence' || row[name] === wanted[name]);
 }
 
 function reversalOf(row: LedgerRow, revision: number, delivery_id: bigint): LedgerRow {

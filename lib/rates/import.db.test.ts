@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import { beforeAll, expect, test } from 'vitest';
 import { pool } from '../db/pools';
 import { testDatabase } from '../db/testing';
+import { formatMicros } from '../engine/money';
 import { buildRateBook, type RateRow } from '../engine/rates';
+import { addDays } from '../engine/time';
 import { connectAll, inbox } from '../inbox/testing';
 import { reconcile } from '../ledger/reconcile';
 import { simulate } from '../simulate/simulate';
@@ -310,12 +312,55 @@ test('a release that contradicts an import starts all the same, and corrects wha
   );
   expect(rows[0].n).toBeGreaterThan(0);
 
-  expect(await seedBuiltinRates(release)).toEqual({ added: 1, skipped: 1 });
+  // What dies between the new prices and the corrections is taken up by the next start, whatever it brings.
+  await owner.query(
+    `CREATE FUNCTION stopped() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'stopped'; END $$;
+     CREATE TRIGGER stopped BEFORE INSERT ON charge EXECUTE FUNCTION stopped()`,
+  );
+  await expect(seedBuiltinRates(release)).rejects.toThrow('stopped');
+  await owner.query('DROP TRIGGER stopped ON charge');
+  expect(await sums(brazil)).toEqual(before);
   expect(await seedBuiltinRates(release)).toEqual({ added: 0, skipped: 1 });
+  expect((await owner.query('SELECT FROM rate_card WHERE due IS NOT NULL')).rowCount).toBe(0);
   expect(await seedBuiltinRates()).toEqual({ added: 0, skipped: 0 });
   const after = await as(loadRates);
   expect(after.find((one) => one.id === id)).toEqual(imported);
   expect(after).toContainEqual(expect.objectContaining({ ...fixed, builtin: true }));
   expect(await sums(brazil)).toEqual({ ...before, cost: String(BigInt(before.cost) + BigInt(rows[0].n)) });
   expect((await reconcile()).every(({ differences }) => differences === 0)).toBe(true);
+});
+
+test('a surer source that says the same makes a price surer, and corrects nothing', async () => {
+  const { rows: charged } = await owner.query(
+    `SELECT r.id, c.rate_confidence AS was FROM charge c
+       JOIN rate r ON (r.model, r.market, r.category, r.currency, r.effective_from)
+                    = (c.model, c.market, c.category, c.currency, c.rate_from)
+      WHERE r.superseded_by IS NULL AND r.tier_from IS NULL LIMIT 1`,
+  );
+  const [{ id, was }] = charged;
+  await owner.query(`UPDATE rate SET confidence = 'unverified' WHERE id = $1`, [id]);
+  // Another word than the one that the charges have.
+  const surer = was === 'likely' ? 'certain' : 'likely';
+  const stored = async () => (await as(loadRates)).find((row) => row.id === id)!;
+  const { model, effectiveFrom, effectiveTo, market, category, currency, price } = await stored();
+  const card = (from: string, confidence: string) =>
+    `${HEADER},confidence\n${[model, from, effectiveTo ?? '', market, category, currency, '', '', formatMicros(price), confidence].join()}\n`;
+  const rowsOfLedger = async () => (await owner.query('SELECT count(*)::int AS n FROM charge')).rows[0].n;
+  const before = { rows: await rowsOfLedger(), version: await version() };
+
+  const part = card(addDays(effectiveFrom, 1), surer);
+  expect(await importRates(part, { name: 'part' })).toMatchObject({ added: 0, confirmed: 0 });
+  const all = card(effectiveFrom, surer);
+  expect(await importRates(all, { name: 'all', dryRun: true })).toMatchObject({ added: 0, confirmed: 1 });
+  expect((await stored()).confidence).toBe('unverified');
+  expect(await version()).toBe(before.version);
+  expect(await importRates(all, { name: 'all' })).toMatchObject({ added: 0, confirmed: 1 });
+  expect((await stored()).confidence).toBe(surer);
+  expect(await version()).toBeGreaterThan(before.version);
+  // Once more prices the charges again, which keep the word that they were posted with.
+  const none = { confirmed: 0, corrected: { charges: 0, reversals: 0 } };
+  expect(await importRates(all, { name: 'all' })).toMatchObject(none);
+  expect(await importRates(card(effectiveFrom, 'unverified'), { name: 'less' })).toMatchObject(none);
+  expect((await stored()).confidence).toBe(surer);
+  expect(await rowsOfLedger()).toBe(before.rows);
 });

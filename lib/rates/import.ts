@@ -12,7 +12,7 @@ import { loadMarketMap } from './markets';
 import { affectedBy, type Merge, priceOf } from './merge';
 import { isMetaCard, parseMetaCard } from './meta-card';
 import { isMetaTiers, parseMetaTiers } from './meta-tiers';
-import { addCard } from './store';
+import { addCard, correctWhatIsDue } from './store';
 
 export interface ImportOptions {
   /** Shown in the list of imports. */
@@ -29,6 +29,8 @@ export interface Imported {
   added: number;
   unchanged: number;
   closed: { market: string; category: string; currency: string; effectiveFrom: Day; effectiveTo: Day }[];
+  /** Prices that were known, and are as sure as the file now. */
+  confirmed: number;
   /** Days on which a surer price takes the place of a stored one. */
   replaced: ReplacedPrice[];
   /** Markets of the file that no country belongs to: probably spelt in another way. */
@@ -62,8 +64,9 @@ export async function importRates(text: string, options: ImportOptions): Promise
   const sha256 = createHash('sha256').update(text).digest();
   const merge = await addCard({ name, sha256, by, rows }, dryRun);
   const isNew = merge.added.length + merge.closed.length > 0;
-  const affected = affectedBy(isNew ? merge : { added: [...rows], closed: [] });
-  const corrected = dryRun ? { charges: 0, reversals: 0 } : await repriceCharges(affected);
+  const corrected = dryRun
+    ? { charges: 0, reversals: 0 }
+    : await (isNew ? correctWhatIsDue() : repriceCharges(affectedBy({ added: [...rows], closed: [] })));
   return report(merge, rows, corrected, await withTenants(pool('parley_operator'), [], loadMarketMap));
 }
 
@@ -118,6 +121,7 @@ function report(merge: Merge, rows: readonly RateRow[], corrected: Posted, map: 
   return {
     added: merge.added.length,
     unchanged: merge.unchanged,
+    confirmed: merge.confirmed.length,
     closed: merge.closed.map(({ row: { market, category, currency, effectiveFrom }, effectiveTo }) => ({
       market,
       category,

@@ -21,6 +21,8 @@ export interface Merge {
   closed: { row: StoredRate; effectiveTo: Day }[];
   /** Stored rows that a surer one takes the place of. */
   replaced: Replaced[];
+  /** Stored rows that the file, which is surer, says all the days of too: they are as sure from now on. */
+  confirmed: { row: StoredRate; confidence: string; source: string }[];
   /** Prices of the file that give way to a stored one on some of their days. */
   skipped: number;
   conflicts: Said[];
@@ -80,7 +82,15 @@ export function mergeRates(
   incoming: readonly RateRow[],
   precedence: Precedence = SURER_REPLACES,
 ): Merge {
-  const merge: Merge = { added: [], unchanged: 0, closed: [], replaced: [], skipped: 0, conflicts: [] };
+  const merge: Merge = {
+    added: [],
+    unchanged: 0,
+    closed: [],
+    replaced: [],
+    confirmed: [],
+    skipped: 0,
+    conflicts: [],
+  };
   const before = spansByPlace(stored, merge);
   for (const [place, spans] of spansByPlace(incoming, merge)) {
     const timeline = before.get(place) ?? [];
@@ -91,12 +101,20 @@ export function mergeRates(
 }
 
 /** The stored rates as they are after the merge. */
-export function mergedRates(stored: readonly StoredRate[], { added, closed, replaced }: Merge): RateRow[] {
+export function mergedRates(
+  stored: readonly StoredRate[],
+  { added, closed, replaced, confirmed }: Merge,
+): RateRow[] {
   const ends = new Map(closed.map(({ row, effectiveTo }) => [row.id, effectiveTo]));
+  const surer = new Map(confirmed.map(({ row, confidence }) => [row.id, confidence]));
   const gone = new Set(replaced.flatMap(({ rows }) => rows.map(({ id }) => id)));
   const kept = stored.filter(({ id }) => !gone.has(id));
   return [
-    ...kept.map((row) => ({ ...row, effectiveTo: ends.get(row.id) ?? row.effectiveTo })),
+    ...kept.map((row) => ({
+      ...row,
+      effectiveTo: ends.get(row.id) ?? row.effectiveTo,
+      confidence: surer.get(row.id) ?? row.confidence,
+    })),
     ...replaced.flatMap(remainsOf),
     ...added,
   ];
@@ -154,6 +172,7 @@ function addSpan(timeline: Span[], span: Span, merge: Merge, precedence: Precede
   for (const other of timeline) {
     if (!overlap(other, days)) continue;
     if (other.value === span.value) {
+      confirm(other, { ...span, ...days }, merge, precedence);
       uncovered = uncovered.flatMap((piece) => without(piece, other));
       if (other.from === span.from && other.to === null && span.to !== null)
         toEnd.push({ other, at: span.to });
@@ -189,6 +208,15 @@ function addSpan(timeline: Span[], span: Span, merge: Merge, precedence: Precede
     timeline.push({ ...piece, value: span.value, rows });
   }
   timeline.sort((a, b) => (a.from < b.from ? -1 : 1));
+}
+
+/** The same price from a surer source raises what is known of it, where it says so of all its days. */
+function confirm(span: Span, by: Span, merge: Merge, precedence: Precedence) {
+  const { rows } = span;
+  if (span.replaced || !rows.every(isStored) || without(span, by).length > 0) return;
+  if (sureness(by.rows) <= sureness(rows) || precedence(rows, by.rows) !== 'replace') return;
+  const { confidence, source } = by.rows[0]!;
+  merge.confirmed.push(...rows.map((row) => ({ row, confidence, source })));
 }
 
 function end(span: Span, effectiveTo: Day, merge: Merge) {

@@ -8,10 +8,19 @@ import type { PricingModel } from '../engine/event';
 import type { RateRow } from '../engine/rates';
 import { addDays } from '../engine/time';
 import type { Language, Said } from '../language/language';
+import type { Posted } from '../ledger/post';
 import { builtinRates } from './builtin';
 import { WHILE_IMPORTING, WHILE_PRICING } from './lock';
 import { seedBuiltinMarkets } from './markets';
-import { affectedBy, BUILTIN_GIVES_WAY, type Merge, mergeRates, remainsOf, type StoredRate } from './merge';
+import {
+  type Affected,
+  affectedBy,
+  BUILTIN_GIVES_WAY,
+  type Merge,
+  mergeRates,
+  remainsOf,
+  type StoredRate,
+} from './merge';
 
 interface Row {
   id: number;
@@ -102,11 +111,12 @@ export function addCard(file: CardFile, dryRun = false): Promise<Merge> {
   return withTenants(pool('parley_operator'), [], async (client) => {
     if (!dryRun) await client.query(WHILE_IMPORTING);
     const merge = mergeOrRefuse(await loadRates(client), file.rows);
-    if (dryRun || merge.added.length + merge.closed.length === 0) return merge;
-    await writeMerge(client, file, merge);
+    if (dryRun || merge.added.length + merge.closed.length + merge.confirmed.length === 0) return merge;
+    await writeMerge(client, file, merge, { due: affectedBy(merge) });
     const detail = {
       added: merge.added.length,
       ended: merge.closed.length,
+      confirmed: merge.confirmed.length,
       sha256: file.sha256.toString('hex'),
     };
     const entry = { action: 'rates.imported', subject: file.name, detail } as const;
@@ -139,18 +149,31 @@ async function writeMerge(
   client: PoolClient,
   { name, sha256, by = null }: CardFile,
   merge: Merge,
-  builtin = false,
+  { due, builtin = false }: { due: readonly Affected[]; builtin?: boolean },
 ) {
-  const { added, closed, unchanged, skipped } = merge;
+  const { added, closed, confirmed, unchanged, skipped } = merge;
   const gone = merge.replaced.flatMap(({ rows }) => rows);
   const days = [
     ...added.map((row) => row.effectiveFrom),
     ...closed.map((end) => addDays(end.effectiveTo, 1)),
+    ...confirmed.map(({ row }) => row.effectiveFrom),
   ];
   const { rows } = await client.query<{ id: number }>(
-    `INSERT INTO rate_card (name, sha256, imported_by, effective_from, added, unchanged, ended, replaced, skipped, builtin)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id`,
-    [name, sha256, by, days.sort()[0], added.length, unchanged, closed.length, gone.length, skipped, builtin],
+    `INSERT INTO rate_card (name, sha256, imported_by, effective_from, added, unchanged, ended, replaced, skipped, builtin, due)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11::jsonb) RETURNING id`,
+    [
+      name,
+      sha256,
+      by,
+      days.sort()[0],
+      added.length,
+      unchanged,
+      closed.length,
+      gone.length,
+      skipped,
+      builtin,
+      due.length > 0 ? JSON.stringify(due) : null,
+    ],
   );
   const { id } = rows[0]!;
   if (closed.length > 0) {
@@ -158,6 +181,14 @@ async function writeMerge(
     const source = table('t', { id: 'int', effective_to: 'date' }, ends);
     await client.query(
       `UPDATE rate SET effective_to = t.effective_to FROM ${source.sql} WHERE rate.id = t.id`,
+      source.values,
+    );
+  }
+  if (confirmed.length > 0) {
+    const surer = confirmed.map(({ row, confidence, source }) => ({ id: row.id, confidence, source }));
+    const source = table('t', { id: 'int', confidence: 'text', source: 'text' }, surer);
+    await client.query(
+      `UPDATE rate SET confidence = t.confidence, source = t.source FROM ${source.sql} WHERE rate.id = t.id`,
       source.values,
     );
   }
@@ -208,7 +239,7 @@ export async function seedBuiltinRates(
   const hash = createHash('sha256');
   for (const row of rows) hash.update(Object.values(row).join('\u0001'));
   const sha256 = hash.digest();
-  const { merge, skipped, isFirst } = await withTenants(pool('parley_operator'), [], async (client) => {
+  const { merge, skipped } = await withTenants(pool('parley_operator'), [], async (client) => {
     const known = () =>
       client.query<{ skipped: number }>('SELECT skipped FROM rate_card WHERE builtin AND sha256 = $1', [
         sha256,
@@ -218,19 +249,35 @@ export async function seedBuiltinRates(
       await client.query(WHILE_IMPORTING);
       found = (await known()).rows[0];
     }
-    if (found) return { ...found, merge: null, isFirst: false };
+    if (found) return { ...found, merge: null };
     const { rowCount } = await client.query('SELECT FROM rate_card WHERE builtin LIMIT 1');
     const merge = mergeRates(await loadRates(client), rows, BUILTIN_GIVES_WAY);
     if (merge.conflicts.length > 0)
       throw new Error(`The built-in prices contradict themselves: ${merge.conflicts[0]!.en}`);
-    await writeMerge(client, { name: 'Built-in list prices', sha256, rows }, merge, true);
-    return { merge, skipped: merge.skipped, isFirst: rowCount === 0 };
+    // With the first prices there are no charges yet.
+    const due = rowCount === 0 ? [] : affectedBy(merge);
+    await writeMerge(client, { name: 'Built-in list prices', sha256, rows }, merge, { due, builtin: true });
+    return { merge, skipped: merge.skipped };
   });
-  if (!merge) return { added: 0, skipped };
-  if (!isFirst) {
-    // Asked for here only: who corrects charges reads prices from this file.
-    const { repriceCharges } = await import('../ledger/correct');
-    await repriceCharges(affectedBy(merge));
-  }
-  return { added: merge.added.length, skipped };
+  await correctWhatIsDue();
+  return { added: merge?.added.length ?? 0, skipped };
+}
+
+/**
+ * Corrects the charges that hang on what versions have changed, and forgets that it is due: what a process that died
+ * has left, too. Two at once do no harm.
+ */
+export async function correctWhatIsDue(): Promise<Posted> {
+  const operator = pool('parley_operator');
+  const { rows } = await operator.query<{ id: number; due: Affected[] }>(
+    'SELECT id, due FROM rate_card WHERE due IS NOT NULL ORDER BY id',
+  );
+  if (rows.length === 0) return { charges: 0, reversals: 0 };
+  // Asked for here only: who corrects charges reads prices from this file.
+  const { repriceCharges } = await import('../ledger/correct');
+  const posted = await repriceCharges(rows.flatMap(({ due }) => due));
+  await operator.query('UPDATE rate_card SET due = NULL WHERE id = ANY ($1::int[])', [
+    rows.map(({ id }) => id),
+  ]);
+  return posted;
 }

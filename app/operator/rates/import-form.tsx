@@ -5,27 +5,35 @@ import { useLanguage } from '@/components/language';
 import type { Answer } from '@/lib/access/attempt';
 import { type Packed, unpack } from '@/lib/access/packed';
 import type { Outcome } from './look';
+import type { MovesOutcome } from './look-moves';
 import { Looked } from './looked';
+import { LookedMoves } from './looked-moves';
 import { WORDS } from './words';
 
-type State = Answer<Packed<Outcome>> | null;
+type Found = Outcome | MovesOutcome;
+type State<Of extends Found> = Answer<Packed<Of>> | null;
 
 /** A file is looked at, and then imported: the second button comes with what the first one found. */
-export function ImportForm({
+export function ImportForm<Of extends Found>({
+  of,
   tenants,
   action,
 }: {
+  of: Of['kind'];
   tenants: { slug: string; name: string }[];
-  action: (before: State, form: FormData) => Promise<State>;
+  action: (before: State<Of>, form: FormData) => Promise<State<Of>>;
 }) {
-  const t = WORDS[useLanguage()];
+  const words = WORDS[useLanguage()];
+  const t = { ...words, ...(of === 'moves' && words.ofMoves) };
   const [answer, submit, waiting] = useActionState(action, null);
   const [step, setStep] = useState('look');
   /** The answer that belongs to what the form said before it was changed. */
-  const [stale, setStale] = useState<State>(null);
+  const [stale, setStale] = useState<State<Of>>(null);
   const current = answer === stale ? null : answer;
-  const outcome = current?.ok ? unpack(current.value) : null;
-  const ready = outcome && !outcome.imported && outcome.added + outcome.ended > 0;
+  const outcome: Found | null = current?.ok ? unpack(current.value) : null;
+  const changes =
+    outcome && outcome.added + (outcome.kind === 'prices' ? outcome.ended + outcome.confirmed : 0);
+  const ready = outcome && !outcome.imported && changes! > 0;
 
   const nameOf = (slug = '') => tenants.find((one) => one.slug === slug)?.name ?? slug;
 
@@ -43,29 +51,31 @@ export function ImportForm({
     <>
       <form action={submit} onSubmit={send} onChange={() => setStale(answer)} aria-label={t.import}>
         <div className="grid gap-4 sm:grid-cols-3">
-          <Field id="file" name={t.file} note={t.fileNote}>
+          <Field id={`${of}-file`} name={t.file} note={t.fileNote}>
             <input
               type="file"
               name="file"
               accept=".csv,text/csv"
               required
-              aria-describedby="file-note"
+              aria-describedby={`${of}-file-note`}
               className="mt-1.5 w-full min-w-0 text-[0.8125rem] file:mr-2.5 file:h-8 file:rounded-md file:border file:border-line file:border-solid file:bg-surface file:px-2.5 file:text-ink"
             />
           </Field>
-          <Field id="from" name={t.holdsFrom} note={t.holdsFromNote}>
-            <input
-              type="date"
-              name="effective_from"
-              aria-describedby="from-note"
-              className="control mt-1.5 w-full"
-            />
-          </Field>
-          <Field id="effect" name={t.effectOn} note={t.effectOnNote}>
+          {of === 'prices' && (
+            <Field id="from" name={t.holdsFrom} note={t.holdsFromNote}>
+              <input
+                type="date"
+                name="effective_from"
+                aria-describedby="from-note"
+                className="control mt-1.5 w-full"
+              />
+            </Field>
+          )}
+          <Field id={`${of}-effect`} name={t.effectOn} note={t.effectOnNote}>
             <select
               name="tenant"
               defaultValue={tenants[0]?.slug ?? ''}
-              aria-describedby="effect-note"
+              aria-describedby={`${of}-effect-note`}
               className="control mt-1.5 w-full"
             >
               {tenants.map(({ slug, name }) => (
@@ -106,9 +116,13 @@ export function ImportForm({
           </p>
         )}
       </div>
-      {outcome && !(waiting && step === 'look') && (
-        <Looked outcome={outcome} tenant={nameOf(outcome.effect?.tenant)} />
-      )}
+      {outcome &&
+        !(waiting && step === 'look') &&
+        (outcome.kind === 'prices' ? (
+          <Looked outcome={outcome} tenant={nameOf(outcome.effect?.tenant)} />
+        ) : (
+          <LookedMoves outcome={outcome} tenant={nameOf(outcome.effect?.tenant)} />
+        ))}
     </>
   );
 }

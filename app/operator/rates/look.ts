@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { Refusal } from '@/lib/api/refusal';
 import type { Day } from '@/lib/engine/event';
+import type { RateRow } from '@/lib/engine/rates';
 import { marketName } from '@/lib/invoices/documents/writing';
 import type { Language } from '@/lib/language/language';
 import { type Imported, importRates, readCard } from '@/lib/rates/import';
+import type { Move } from '@/lib/rates/markets';
 import { type Effect, type EffectRow, previewTenants, type Sums, totalsOf } from '@/lib/rates/preview';
 
 /** How many of a tenant's last days a preview takes. */
@@ -18,6 +20,7 @@ export interface Card {
 
 /** What an import would do, or has done. */
 export interface Outcome extends Omit<Imported, 'closed'> {
+  kind: 'prices';
   imported: boolean;
   name: string;
   /** Stands for the file and the day that were looked at: only they can be imported afterwards. */
@@ -26,7 +29,7 @@ export interface Outcome extends Omit<Imported, 'closed'> {
   effect: TenantEffect | null;
 }
 
-interface TenantEffect {
+export interface TenantEffect {
   tenant: string;
   from: Day;
   to: Day;
@@ -38,7 +41,8 @@ interface TenantEffect {
 export async function lookAt(card: Card, tenant: string | null, now: number): Promise<Outcome> {
   const { name, text, effectiveFrom } = card;
   const done = await importRates(text, { name, effectiveFrom, dryRun: true });
-  const effect = tenant === null ? null : await effectOn(card, tenant, now);
+  const rows = readCard(text, { name, effectiveFrom });
+  const effect = tenant === null ? null : await effectOn(rows, { slug: tenant, now });
   return { ...outcome(card, done), imported: false, effect };
 }
 
@@ -56,26 +60,33 @@ export function inWords(found: Outcome, language: Language): Outcome {
     market: marketName(row.market, language),
   });
   const { replaced, effect } = found;
-  const currencies = effect?.currencies.map((one) => ({ ...one, rows: one.rows.map(named) })) ?? [];
-  return { ...found, replaced: replaced.map(named), effect: effect && { ...effect, currencies } };
+  return { ...found, replaced: replaced.map(named), effect: effect && namedEffect(effect, language) };
+}
+
+export function namedEffect(effect: TenantEffect, language: Language): TenantEffect {
+  const currencies = effect.currencies.map((one) => ({
+    ...one,
+    rows: one.rows.map((row) => ({ ...row, market: marketName(row.market, language) })),
+  }));
+  return { ...effect, currencies };
 }
 
 function outcome(card: Card, { closed, ...done }: Imported) {
-  return { ...done, name: card.name, seen: hashOf(card), ended: closed.length };
+  return { ...done, kind: 'prices' as const, name: card.name, seen: hashOf(card), ended: closed.length };
 }
 
 /** Stands for a card: only the one that was looked at may be imported. */
-export function hashOf({ text, effectiveFrom = '' }: Card): string {
+export function hashOf({ text, effectiveFrom = '' }: Pick<Card, 'text' | 'effectiveFrom'>): string {
   return createHash('sha256').update(`${effectiveFrom}\n${text}`).digest('hex');
 }
 
-async function effectOn(
-  { text, name, effectiveFrom }: Card,
-  slug: string,
-  now: number,
+/** @throws Refusal when there is no tenant called `slug`. */
+export async function effectOn(
+  rows: readonly RateRow[],
+  { slug, now, moves }: { slug: string; now: number; moves?: readonly Move[] },
 ): Promise<TenantEffect> {
-  const rows = readCard(text, { name, effectiveFrom });
-  for await (const effect of previewTenants(rows, { slug, days: PREVIEW_DAYS, now })) return shown(effect);
+  const asked = { slug, days: PREVIEW_DAYS, now, moves };
+  for await (const effect of previewTenants(rows, asked)) return shown(effect);
   throw new Refusal(
     'not_found',
     { en: 'There is no such tenant.', fr: 'Il n’y a pas de tel client.' },

@@ -17,8 +17,8 @@ import { WORDS } from './words';
 /** What an import would do, or has done. */
 export function Looked({ outcome, tenant }: { outcome: Outcome; tenant: string }) {
   const t = WORDS[useLanguage()];
-  const { imported, name, added, unchanged, ended, replaced, unknownMarkets, effect } = outcome;
-  const nothing = added + ended === 0;
+  const { imported, name, added, unchanged, confirmed, ended, replaced, unknownMarkets, effect } = outcome;
+  const nothing = added + ended + confirmed === 0;
   const title = imported ? t.isImported(name) : t.wouldChange(name);
   return (
     <section aria-labelledby="looked" className="mt-6 space-y-5 border-line border-t pt-5">
@@ -36,11 +36,12 @@ export function Looked({ outcome, tenant }: { outcome: Outcome; tenant: string }
 }
 
 function summary(
-  { imported, added, unchanged, ended, corrected }: Outcome,
+  { imported, added, unchanged, confirmed, ended, corrected }: Outcome,
   t: (typeof WORDS)[keyof typeof WORDS],
 ): string {
-  if (!imported) return `${t.wouldAdd(added, unchanged)}${ended > 0 ? t.wouldEnd(ended) : ''}.`;
-  return `${t.wereAdded(added, unchanged)}${ended > 0 ? t.wereEnded(ended) : ''}.${t.pricedAnew(corrected.charges)}`;
+  if (!imported)
+    return `${t.wouldAdd(added, unchanged)}${ended > 0 ? t.wouldEnd(ended) : ''}${confirmed > 0 ? t.wouldConfirm(confirmed) : ''}.`;
+  return `${t.wereAdded(added, unchanged)}${ended > 0 ? t.wereEnded(ended) : ''}${confirmed > 0 ? t.wereConfirmed(confirmed) : ''}.${t.pricedAnew(corrected.charges)}`;
 }
 
 function Replaced({ replaced, imported }: Pick<Outcome, 'replaced' | 'imported'>) {
@@ -81,7 +82,7 @@ function Replaced({ replaced, imported }: Pick<Outcome, 'replaced' | 'imported'>
   );
 }
 
-function EffectTables({ tenant, effect }: { tenant: string; effect: NonNullable<Outcome['effect']> }) {
+export function EffectTables({ tenant, effect }: { tenant: string; effect: NonNullable<Outcome['effect']> }) {
   const language = useLanguage();
   const t = WORDS[language];
   const { from, to, currencies } = effect;
@@ -168,7 +169,7 @@ function Amount({ sums, currency, decimals }: { sums: Sums; currency: string; de
   );
 }
 
-function Part({ title, children }: { title: string; children: ReactNode }) {
+export function Part({ title, children }: { title: string; children: ReactNode }) {
   return (
     <div>
       <h4 className="mb-2 text-muted">{title}</h4>

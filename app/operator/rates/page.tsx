@@ -12,7 +12,7 @@ import { currentLanguage } from '@/lib/language/current';
 import type { Language } from '@/lib/language/language';
 import { listMarkets, type MapVersion } from '@/lib/rates/import-markets';
 import { type CardVersion, listRates } from '@/lib/rates/versions';
-import { importCard } from './actions';
+import { importCard, importMap } from './actions';
 import { ImportForm } from './import-form';
 import { readTenantNames } from './tenants';
 import { cardName, WORDS } from './words';
@@ -46,7 +46,7 @@ async function Versions() {
   return (
     <div className="space-y-6">
       <Section id="import" title={t.import}>
-        <ImportForm tenants={tenants} action={importCard} />
+        <ImportForm of="prices" tenants={tenants} action={importCard} />
       </Section>
       <Section
         id="versions"
@@ -58,6 +58,9 @@ async function Versions() {
         ) : (
           <PriceVersions versions={versions} language={language} />
         )}
+      </Section>
+      <Section id="import-moves" title={t.ofMoves.import}>
+        <ImportForm of="moves" tenants={tenants} action={importMap} />
       </Section>
       <Section
         id="map"

@@ -9,6 +9,27 @@ export const WORDS = inLanguages(
     title: 'Rates',
     note: 'Meta’s list prices and the map of its markets, version by version. They are the same for all tenants.',
     import: 'Import a price list',
+    ofMoves: {
+      import: 'Import moves of countries',
+      file: 'Moves of countries',
+      fileNote: 'CSV with the columns iso2, effective_from and market.',
+      effectOn: 'Last 90 days of',
+      effectOnNote: 'What they would have cost with these moves.',
+      see: 'See what the moves change',
+      importIt: 'Import the moves',
+      importingText:
+        'The moves are stored and the charges that they change are corrected. It goes on when you leave.',
+      nothingNew: (known: number) => `Nothing: all its ${plural(known, 'move')} are known already.`,
+      wouldAdd: (added: number, known: number) =>
+        `${plural(added, 'move')} would be added, ${count(known)} known already.`,
+      wereAdded: (added: number, known: number) =>
+        `${plural(added, 'move was', 'moves were')} added, ${count(known)} known already.`,
+      unpricedMarkets: (markets: readonly string[]) =>
+        `No price list has prices for ${markets.join(', ')} from then on: what is charged there will be unpriced.`,
+      moved: 'Countries that change their market',
+      country: 'Country',
+      was: 'Was in',
+    },
     versions: 'Price versions',
     inForce: (prices: number) => `${plural(prices, 'price')} in force or dated`,
     noPrices: 'There are no prices yet',
@@ -73,6 +94,8 @@ export const WORDS = inLanguages(
       `${plural(added, 'price')} were added, ${count(known)} known already`,
     wouldEnd: (ended: number) => `; ${plural(ended, 'older price')} would be given an end`,
     wereEnded: (ended: number) => `; ${plural(ended, 'older price')} were given an end`,
+    wouldConfirm: (prices: number) => `; ${plural(prices, 'known price')} would become surer`,
+    wereConfirmed: (prices: number) => `; ${plural(prices, 'known price')} became surer`,
     pricedAnew: (charges: number) => ` ${plural(charges, 'charge was', 'charges were')} priced anew.`,
     unknownMarkets: (markets: readonly string[]) =>
       `No country belongs to ${markets.join(', ')}: nothing is priced by ${markets.length === 1 ? 'this market' : 'these markets'}. Is it spelt in another way?`,
@@ -107,6 +130,27 @@ export const WORDS = inLanguages(
     title: 'Tarifs',
     note: 'Les tarifs publics de Meta et la carte de ses marchés, version par version. Ils sont les mêmes pour tous les clients.',
     import: 'Importer une grille tarifaire',
+    ofMoves: {
+      import: 'Importer des changements de marché',
+      file: 'Changements de marché',
+      fileNote: 'CSV avec les colonnes iso2, effective_from et market.',
+      effectOn: 'Les 90 derniers jours de',
+      effectOnNote: 'Ce qu’ils auraient coûté avec ces changements.',
+      see: 'Voir ce que changent ces pays',
+      importIt: 'Importer les changements',
+      importingText:
+        'Les changements sont enregistrés et les frais qu’ils touchent corrigés. Cela continue si vous partez.',
+      nothingNew: (known) => `Rien\u00a0: ${fr(known, 'changement déjà connu', 'changements déjà connus')}.`,
+      wouldAdd: (added, known) =>
+        `${fr(added, 'changement serait ajouté', 'changements seraient ajoutés')}, ${count(known, 'fr')} déjà connus.`,
+      wereAdded: (added, known) =>
+        `${fr(added, 'changement ajouté', 'changements ajoutés')}, ${count(known, 'fr')} déjà connus.`,
+      unpricedMarkets: (markets) =>
+        `Aucune grille n’a de prix pour ${markets.join(', ')} à partir de là\u00a0: ce qui y est facturé restera sans tarif.`,
+      moved: 'Pays qui changent de marché',
+      country: 'Pays',
+      was: 'Était dans',
+    },
     versions: 'Versions des tarifs',
     inForce: (prices) => `${fr(prices, 'tarif', 'tarifs')} en vigueur ou à venir`,
     noPrices: 'Il n’y a pas encore de tarifs',
@@ -173,6 +217,10 @@ export const WORDS = inLanguages(
     wouldEnd: (ended) =>
       `\u00a0; ${fr(ended, 'tarif antérieur serait clos', 'tarifs antérieurs seraient clos')}`,
     wereEnded: (ended) => `\u00a0; ${fr(ended, 'tarif antérieur clos', 'tarifs antérieurs clos')}`,
+    wouldConfirm: (prices) =>
+      `\u00a0; ${fr(prices, 'tarif connu serait plus sûr', 'tarifs connus seraient plus sûrs')}`,
+    wereConfirmed: (prices) =>
+      `\u00a0; ${fr(prices, 'tarif connu est plus sûr', 'tarifs connus sont plus sûrs')}`,
     pricedAnew: (charges) =>
       ` Le prix de ${fr(charges, 'message a été recalculé', 'messages a été recalculé')}.`,
     unknownMarkets: (markets) =>
