@@ -25,6 +25,7 @@ export async function load(port: number, requests: readonly SignedRequest[], sec
     url: `http://127.0.0.1:${port}${PATH}`,
     connections: CONNECTIONS,
     duration: seconds,
+    timeout: 60,
     workers: 1,
     requests: requests.map(({ body, headers }) => ({ method: 'POST', body, headers })),
   });
