@@ -117,7 +117,9 @@ export function AuditLog({
               <code key="action" translate="no" className="font-mono text-xs">
                 {action}
               </code>,
-              subject,
+              <span key="subject" translate="no">
+                {subject}
+              </span>,
               <span key="detail" translate="no">
                 {Object.entries(detail)
                   .map(([name, value]) => `${name}: ${value}`)

@@ -118,6 +118,7 @@ export function PlainTable({
   );
 }
 
-function stackedPlace({ line }: PlainColumn): string {
+function stackedPlace({ line, wide }: PlainColumn): string {
+  if (wide) return '';
   return `max-md:block max-md:border-0 max-md:p-0 ${line ? 'max-md:order-first max-md:w-full' : ''}`;
 }

@@ -40,7 +40,7 @@ export async function Shell({
         {t.skip}
       </a>
       <header className="border-line border-b bg-surface">
-        <div className="mx-auto max-w-[88rem] px-4 sm:px-6">
+        <div className="mx-auto max-w-(--page-width) px-4 sm:px-6">
           <div className="flex h-14 items-center gap-2">
             <Link href="/" aria-label="Parley" className="rounded-md">
               <Logo word={false} />
@@ -62,7 +62,7 @@ export async function Shell({
       <main
         id="content"
         tabIndex={-1}
-        className="mx-auto max-w-[88rem] px-4 py-8 outline-none sm:px-6 sm:py-10"
+        className="mx-auto max-w-(--page-width) px-4 py-8 outline-none sm:px-6 sm:py-10"
       >
         {children}
       </main>

@@ -18,7 +18,7 @@ export function BudgetFields({ budget, language }: { budget?: NewBudget; languag
         name="tell"
         value={name}
         defaultChecked={ticked(name)}
-        className="accent-accent"
+        className="size-6 accent-accent"
       />
       {label}
     </label>

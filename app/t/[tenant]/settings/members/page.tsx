@@ -65,7 +65,7 @@ export default async function MembersPage({ params }: TenantPage) {
                     <select {...field} name="role" defaultValue="viewer" className="control w-full">
                       {givenBy(access).map((role) => (
                         <option key={role} value={role}>
-                          {ROLE_NAMES[language][role]}: {t.roles[role]}
+                          {t.roleIs(ROLE_NAMES[language][role], t.roles[role])}
                         </option>
                       ))}
                     </select>
@@ -94,8 +94,9 @@ async function Members({ access, members }: { access: Access; members: Member[] 
   return (
     <PlainTable
       caption={t.all}
+      stacks
       columns={[
-        { name: t.email },
+        { name: t.email, line: true },
         { name: t.role },
         { name: t.since, wide: true },
         { name: <span className="sr-only">{t.remove}</span>, numeric: true },
@@ -151,8 +152,9 @@ async function Invitations({ access, invited }: { access: Access; invited: Invit
   return (
     <PlainTable
       caption={t.notYet}
+      stacks
       columns={[
-        { name: t.email },
+        { name: t.email, line: true },
         { name: t.role, wide: true },
         { name: t.by, wide: true },
         { name: t.mail },
