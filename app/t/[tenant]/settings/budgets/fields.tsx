@@ -12,13 +12,13 @@ export function BudgetFields({ budget, language }: { budget?: NewBudget; languag
     budget === undefined ||
     (name === 'forecast' ? budget.onForecast : budget.thresholds.includes(Number(name)));
   const tick = (name: string, label: string) => (
-    <label key={name} className="flex items-center gap-1.5">
+    <label key={name} className="min-h-7 flex items-center gap-1.5">
       <input
         type="checkbox"
         name="tell"
         value={name}
         defaultChecked={ticked(name)}
-        className="size-6 accent-accent"
+        className="size-4 accent-accent"
       />
       {label}
     </label>
