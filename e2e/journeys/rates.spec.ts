@@ -57,6 +57,34 @@ test.describe('an operator', () => {
     expect(await stored()).toEqual(before);
   });
 
+  test('sees what moves of countries would change, and imports only what was looked at', async ({
+    page,
+    database,
+  }) => {
+    const stored = () =>
+      database.query('SELECT count(*)::int AS n FROM market_move').then(({ rows }) => rows[0].n as number);
+    const before = await stored();
+    await page.goto('/operator/rates');
+    const form = page.getByRole('form', { name: 'Import moves of countries' });
+    // Nobody here writes to the island, so that the move changes nothing for the other journeys.
+    const moves = csv('Moves.csv', 'iso2,effective_from,market\nTV,2027-06-01,North America\n');
+    await form.getByLabel('Moves of countries').setInputFiles(moves);
+    await form.getByLabel('Last 90 days of').selectOption({ label: 'Atlas Outdoor' });
+    await form.getByRole('button', { name: 'See what the moves change' }).click();
+    await expect(page.getByText('1 move would be added, 0 known already.')).toBeVisible();
+    const { rows } = await readTable(page.getByRole('table', { name: 'Countries that change their market' }));
+    expect(rows).toHaveLength(1);
+    expect(rows[0]).toMatchObject({ Country: 'Tuvalu', Market: 'North America' });
+    await expect(page.getByRole('heading', { name: 'Effect on Atlas Outdoor' })).toBeVisible();
+    expect(await stored()).toBe(before);
+    await form.getByRole('button', { name: 'Import the moves' }).click();
+    await expect(page.getByRole('heading', { name: 'Moves.csv is imported' })).toBeVisible();
+    expect(await stored()).toBe(before + 1);
+    await form.getByLabel('Moves of countries').setInputFiles(csv('Odd.csv', 'iso2,market\nTV,Mars\n'));
+    await form.getByRole('button', { name: 'See what the moves change' }).click();
+    await expect(form.getByRole('alert').filter({ hasText: /./ })).toBeVisible();
+  });
+
   test('imports it, and finds it among the versions', async ({ page, database }) => {
     await look(page, SOLES);
     await page.getByRole('button', { name: button.confirm }).click();
@@ -102,7 +130,7 @@ test.describe('an operator', () => {
     const fields = { step: 'import', file: LATER, effective_from: '', tenant: '' };
     for (const seen of ['', '0'.repeat(64)]) {
       const headers = { origin: stage.url };
-      const from = { page: '/operator/rates', as: page.request };
+      const from = { page: '/operator/rates', form: 'Import a price list', as: page.request };
       const answer = await submitted(from, { ...fields, seen }, { headers });
       expect(await answer.text()).toContain('This is not the file that was looked at');
     }
@@ -162,7 +190,7 @@ test.describe('a member of a tenant', () => {
       baseURL: stage.url,
       storageState: await signedIn('operator'),
     });
-    const from = { page: '/operator/rates', as: operator.request };
+    const from = { page: '/operator/rates', form: 'Import a price list', as: operator.request };
     const fields = { step: 'look', file: SOLES, effective_from: '', tenant: '' };
     const headers = { origin: stage.url };
     const heard = await (await submitted(from, fields, { headers })).text();
