@@ -73,7 +73,7 @@ test.describe('a viewer', () => {
 
   test('reads budgets and cannot change them', async ({ page }) => {
     await page.goto('/t/atlas/settings/budgets');
-    await expect(page.getByText(/^Your role \(viewer\)/)).toBeVisible();
+    await expect(page.getByText(/^Your role \(Viewer\)/)).toBeVisible();
     await expect(page.getByRole('button', { name: /Set budget|Save|Remove/ })).toHaveCount(0);
   });
 });
