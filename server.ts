@@ -1,5 +1,4 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
-import { setFlagsFromString } from 'node:v8';
 import pino from 'pino';
 import { beforePage } from './lib/access/before-page';
 import { openDatabase } from './lib/db/open';
@@ -20,9 +19,6 @@ import { seedBuiltinRates } from './lib/rates/store';
  * One process: the webhook path in front of Next, and the worker. PARLEY_PROCESS chooses parts of it; several
  * processes may share one database.
  */
-// V8 lets a heap grow to twice of what lives in it before it looks, and to more on a large machine.
-setFlagsFromString('--optimize-for-size');
-
 const log = pino({ name: 'parley' });
 const METRICS = '/api/metrics';
 /** The app of the environment, or a further one by its id. */

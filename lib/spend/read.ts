@@ -64,6 +64,29 @@ export async function readSpend(client: PoolClient, tenantId: number, query: Spe
   return { rows, totals: totalsOf(rows) };
 }
 
+/** The same rows grouped in several ways at once, in one look at the rollup; of each way its rows, in no order. */
+export async function readSpendInWays(
+  client: PoolClient,
+  tenantId: number,
+  { ways, ...query }: Omit<SpendQuery, 'groupBy'> & { ways: readonly (readonly SpendKey[])[] },
+): Promise<SpendRow[][]> {
+  const { where, values } = narrowedTo(tenantId, query);
+  const keys = [...new Set(ways.flat())];
+  const columns = keys.map((key) => `${SPEND_KEYS[key]} AS "${key}"`);
+  const sets = ways.map((way) => `(currency, ${way.map((key) => SPEND_KEYS[key]).join(', ')})`);
+  const { rows } = await client.query<SpendRow & { left_out: number }>(
+    `SELECT ${columns.join(', ')}, currency, ${SUMS},
+            GROUPING(${keys.map((key) => SPEND_KEYS[key]).join(', ')}) AS left_out
+       FROM spend
+      WHERE ${where}
+      GROUP BY GROUPING SETS (${sets.join(', ')})
+     HAVING sum(quantity) <> 0`,
+    values,
+  );
+  const leftOut = ways.map((way) => keys.reduce((bits, key) => bits * 2 + (way.includes(key) ? 0 : 1), 0));
+  return leftOut.map((bits) => rows.filter((row) => row.left_out === bits));
+}
+
 /**
  * What `keys` can be filtered by: of each the values that have spend, and the currencies, the one with most charged
  * units first; in one look at the rollup.

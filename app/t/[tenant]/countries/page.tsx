@@ -1,12 +1,10 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
-import { Suspense } from 'react';
 import { CurrencySwitch } from '@/components/currency-switch';
 import { Empty } from '@/components/empty';
 import { PageHeading } from '@/components/page-heading';
 import type { Search, TenantPage } from '@/components/page-props';
-import { Skeleton } from '@/components/skeleton';
-import { requireTenant, type SessionUser, type Tenant } from '@/lib/access/session';
+import { requireTenant } from '@/lib/access/session';
 import { asTenant } from '@/lib/db/pools';
 import { localDay } from '@/lib/engine/time';
 import { currentLanguage } from '@/lib/language/current';
@@ -25,17 +23,10 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: WORDS[await currentLanguage()].title };
 }
 
+/** Without a skeleton before it: its few milliseconds of reading are over before one could be seen. */
 export default async function CountriesPage({ params, searchParams }: TenantPage) {
   const { tenant, user } = await requireTenant((await params).tenant);
   const search = await searchParams;
-  return (
-    <Suspense fallback={<Skeleton heights={['h-10', 'h-10', 'h-96']} />}>
-      <Countries tenant={tenant} user={user} search={search} />
-    </Suspense>
-  );
-}
-
-async function Countries({ tenant, user, search }: { tenant: Tenant; user: SessionUser; search: Search }) {
   const today = localDay(Date.now(), tenant.timezone);
   const language = await currentLanguage();
   const t = WORDS[language];

@@ -6,7 +6,7 @@ import { all, first, type Search } from '@/components/page-props';
 import type { Tenant } from '@/lib/access/session';
 import { marketName } from '@/lib/invoices/documents/writing';
 import type { Language } from '@/lib/language/language';
-import { readChoices, readSpend, type SpendKey, type SpendRow } from '@/lib/spend/read';
+import { readChoices, readSpend, readSpendInWays, type SpendKey, type SpendRow } from '@/lib/spend/read';
 import { daysBetween, type Period, parsePeriod } from '../period';
 import type { CountryRow } from './view';
 import { WORDS } from './words';
@@ -51,12 +51,18 @@ export async function readCountries(
   const range = { from: period.from, to: period.to };
   const filters = parseFilters(search);
   const bucket: SpendKey = daysBetween(range.from, range.to) > MOST_DAYS ? 'month' : 'day';
-  const read = (query: Parameters<typeof readSpend>[2]) => readSpend(client, tenant.id, query);
-  const [{ choices, currencies }, now, before, trend, phones] = await Promise.all([
+  const [{ choices, currencies }, [now, trend], before, phones] = await Promise.all([
     readChoices(client, tenant.id, { ...range, keys: KEYS }),
-    read({ ...range, groupBy: ['country', 'market', 'category'], filters }),
-    period.previous && read({ ...period.previous, groupBy: ['country', 'market'], filters }),
-    read({ ...range, groupBy: ['country', bucket], filters }),
+    readSpendInWays(client, tenant.id, {
+      ...range,
+      ways: [
+        ['country', 'market', 'category'],
+        ['country', bucket],
+      ],
+      filters,
+    }),
+    period.previous &&
+      readSpend(client, tenant.id, { ...period.previous, groupBy: ['country', 'market'], filters }),
     client.query<{ id: string; display: string }>(
       'SELECT id, display FROM phone_number WHERE tenant_id = $1',
       [tenant.id],
@@ -69,8 +75,8 @@ export async function readCountries(
     period,
     currencies,
     currency,
-    rows: rowsOf(of(now.rows), of(before?.rows), trendsOf(of(trend.rows), bucket), language),
-    categories: [...new Set(of(now.rows).map((row) => row.category!))].sort(byCategory),
+    rows: rowsOf(of(now), of(before?.rows), trendsOf(of(trend), bucket), language),
+    categories: [...new Set(of(now).map((row) => row.category!))].sort(byCategory),
     facets: facetsOf(
       choices,
       filters,
@@ -122,6 +128,7 @@ function rowsOf(
     const row = rows.get(part.country!) ?? rowOf(part);
     row.before += part.price;
   }
+  for (const row of rows.values()) row.markets.sort();
   return [...rows.values()];
 }
 
