@@ -9,7 +9,7 @@ export interface Claimed {
 }
 
 /** Bodies of one batch: bounds the memory of a worker whatever the size of the deliveries. */
-const BATCH_BYTES = 8 * 1024 * 1024;
+const BATCH_BYTES = 3 * 1024 * 1024;
 const MAX_ATTEMPTS = 5;
 
 /**
