@@ -21,8 +21,9 @@ test('a broken connection fails its own work and nothing else', async () => {
     const { rows } = await client.query('SELECT pg_backend_pid() AS pid');
     expect(rows).toEqual([one]);
     // Broken while it is taken and no query is under way: nobody waits for the error.
+    const ended = new Promise<void>((resolve) => client.once('end', resolve));
     await owner.query('SELECT pg_terminate_backend($1)', [one.pid]);
-    await new Promise<void>((resolve) => client.once('end', resolve));
+    await ended;
     return client.query('SELECT 1');
   });
   await expect(broken).rejects.toThrow();
