@@ -80,7 +80,7 @@ test.describe('the operator', () => {
     const row = page.getByRole('row', { name: new RegExp(FJORD.name) });
     const total = amountIn((await row.textContent())!);
     await row.getByRole('button', { name: 'Issue' }).click();
-    await page.getByRole('button', { name: 'Issue', exact: true }).last().click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Issue', exact: true }).click();
     await expect(row).toContainText('Open');
     await row.getByRole('link', { name: /^OLG-/ }).click();
     const pay = page.getByRole('link', { name: 'Pay', exact: true });
