@@ -13,16 +13,6 @@ export const CHECKS: readonly Step[] = [
   { name: 'dead code', command: 'knip', args: [] },
 ];
 
-/**
- * How the server is started; `npm start` says the same. V8 lets a heap grow the more the larger the machine is: on a
- * server it held twice as much as with these, and was no faster.
- */
-export const SERVER: readonly string[] = [
-  '--max-old-space-size=1024',
-  '--max-semi-space-size=16',
-  'server.ts',
-];
-
 /** Runs a program of node_modules with this terminal. @returns its exit code. */
 export function run(
   command: string,
