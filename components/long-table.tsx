@@ -2,7 +2,7 @@
 
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type ReactNode, useLayoutEffect, useRef } from 'react';
-import { cellPlace, type PlainColumn, type PlainRow } from './plain-table';
+import { cellPlace, type PlainColumn, type PlainRow, Total } from './plain-table';
 
 /** Up to here all rows are in the page, which scrolls as a whole. */
 const SHORT = 100;
@@ -134,21 +134,7 @@ export function LongTable({
           })}
           <Room px={after} columns={columns.length} />
         </tbody>
-        {total && (
-          <tfoot className="font-medium">
-            <tr>
-              {total.map((cell, index) => (
-                <td
-                  // biome-ignore lint/suspicious/noArrayIndexKey: columns never change places.
-                  key={index}
-                  className={`sticky bottom-0 whitespace-nowrap border-line-strong border-t bg-surface py-2 ${cellPlace(columns[index]!)}`}
-                >
-                  {cell}
-                </td>
-              ))}
-            </tr>
-          </tfoot>
-        )}
+        {total && <Total cells={total} places={columns.map(cellPlace)} />}
       </table>
     </section>
   );

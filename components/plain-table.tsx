@@ -98,23 +98,28 @@ export function PlainTable({
             </tr>
           ))}
         </tbody>
-        {total && (
-          <tfoot className="font-medium">
-            <tr>
-              {total.map((cell, index) => (
-                <td
-                  // biome-ignore lint/suspicious/noArrayIndexKey: columns never change places.
-                  key={index}
-                  className={`sticky bottom-0 whitespace-nowrap border-line-strong border-t bg-surface py-2 ${place(columns[index]!)}`}
-                >
-                  {cell}
-                </td>
-              ))}
-            </tr>
-          </tfoot>
-        )}
+        {total && <Total cells={total} places={columns.map(place)} />}
       </table>
     </section>
+  );
+}
+
+/** The row below the line; `places` are the classes of its columns. */
+export function Total({ cells, places }: { cells: ReactNode[]; places: string[] }) {
+  return (
+    <tfoot className="font-medium">
+      <tr>
+        {cells.map((cell, index) => (
+          <td
+            // biome-ignore lint/suspicious/noArrayIndexKey: columns never change places.
+            key={index}
+            className={`sticky bottom-0 whitespace-nowrap border-line-strong border-t bg-surface py-2 ${places[index]}`}
+          >
+            {cell}
+          </td>
+        ))}
+      </tr>
+    </tfoot>
   );
 }
 

@@ -1,6 +1,4 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startEmbedded } from '../../lib/db/embedded';
 import { pool } from '../../lib/db/pools';
@@ -10,6 +8,7 @@ import { seedBuiltinRates } from '../../lib/rates/store';
 import { Random } from '../../lib/simulate/random';
 import { simulate } from '../../lib/simulate/simulate';
 import { post } from '../server/http';
+import { postmasterOf } from '../server/own-postgres';
 import { ServerProcess } from '../server/process';
 
 export interface ChaosOptions {
@@ -114,7 +113,7 @@ class Machine {
   async kill(victims: ReadonlySet<Victim>) {
     const { server, worker } = this;
     if (victims.has('postgres')) {
-      process.kill(this.postmaster(), 'SIGKILL');
+      process.kill(postmasterOf(this.dir), 'SIGKILL');
       this.database = null;
     }
     if (victims.has('server')) this.server = null;
@@ -135,11 +134,6 @@ class Machine {
   async stop() {
     await Promise.all([this.server?.stop(), this.worker?.stop()]);
     await this.database?.release();
-  }
-
-  private postmaster(): number {
-    const { home } = JSON.parse(readFileSync(path.join(this.dir, 'postgres.json'), 'utf8'));
-    return Number(readFileSync(path.join(home, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0]);
   }
 }
 

@@ -1,16 +1,12 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startEmbedded } from '../../lib/db/embedded';
 import { migrate } from '../../lib/db/migrate';
 import { closePools } from '../../lib/db/pools';
 import { closePrisma } from '../../lib/db/prisma';
 import { chaos } from '../chaos/chaos';
+import { ownFolder, removeOwn } from './own-postgres';
 
-/** A PostgreSQL of its own, because it is killed; its user walks to it too. */
-const dir = mkdtempSync(path.join(tmpdir(), 'parley-chaos-'));
-chmodSync(dir, 0o755);
+const dir = ownFolder('chaos');
 let cluster: Awaited<ReturnType<typeof startEmbedded>>;
 
 beforeAll(async () => {
@@ -22,8 +18,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await Promise.all([closePools(), closePrisma()]);
   await cluster.release();
-  const { home } = JSON.parse(readFileSync(path.join(dir, 'postgres.json'), 'utf8'));
-  for (const made of [dir, home]) rmSync(made, { recursive: true, force: true });
+  removeOwn(dir);
 });
 
 test('whatever is killed and whenever: what was acknowledged is there, and the ledger is the truth', async () => {

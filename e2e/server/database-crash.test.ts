@@ -1,7 +1,4 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -13,13 +10,11 @@ import { connectAll } from '../../lib/inbox/testing';
 import { checkBooks, spendRows } from '../../lib/ledger/testing';
 import { seedBuiltinRates } from '../../lib/rates/store';
 import { simulate } from '../../lib/simulate/simulate';
+import { ownFolder, postmasterOf, removeOwn } from './own-postgres';
 import { ServerProcess } from './process';
 import { send, sendAll } from './sending';
 
-/** A PostgreSQL of its own, because this one is killed. */
-const dir = mkdtempSync(path.join(tmpdir(), 'parley-crash-'));
-// PostgreSQL's own user walks to it too: where it may not, data and binaries would move elsewhere and stay there.
-chmodSync(dir, 0o755);
+const dir = ownFolder('crash');
 let cluster: Awaited<ReturnType<typeof startEmbedded>>;
 
 beforeAll(async () => {
@@ -31,20 +26,14 @@ beforeAll(async () => {
 afterAll(async () => {
   await Promise.all([closePools(), closePrisma()]);
   await cluster.release();
-  const { home } = JSON.parse(readFileSync(path.join(dir, 'postgres.json'), 'utf8'));
-  for (const made of [dir, home]) rmSync(made, { recursive: true, force: true });
+  removeOwn(dir);
 });
 
-const postmaster = () => {
-  const { home } = JSON.parse(readFileSync(path.join(dir, 'postgres.json'), 'utf8'));
-  return Number(readFileSync(path.join(home, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0]);
-};
-
 test('a database that runs and does not answer for a while is waited for, at its own address', async () => {
-  process.kill(postmaster(), 'SIGSTOP');
+  process.kill(postmasterOf(dir), 'SIGSTOP');
   const waiting = startEmbedded(dir);
   await sleep(3_000);
-  process.kill(postmaster(), 'SIGCONT');
+  process.kill(postmasterOf(dir), 'SIGCONT');
   const again = await waiting;
   expect(again.url).toBe(cluster.url);
   const client = new pg.Client({ connectionString: again.url });
@@ -64,7 +53,7 @@ test('what was answered survives kill -9 of PostgreSQL, and the server goes on w
   for (const wait of [150, 400]) {
     const gone = new AbortController();
     const killing = sleep(wait).then(() => {
-      process.kill(postmaster(), 'SIGKILL');
+      process.kill(postmasterOf(dir), 'SIGKILL');
       return sleep(300);
     });
     const sending = send([server.url], bodies, again, { until: gone.signal });

@@ -1,24 +1,15 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { clusterOf, ownFolder, postmasterOf, removeOwn } from './own-postgres';
 import { ServerProcess } from './process';
 
-const dir = mkdtempSync(path.join(tmpdir(), 'parley-own-'));
-// PostgreSQL's own user walks to it too: where it may not, data and binaries would move elsewhere and stay there.
-chmodSync(dir, 0o755);
+const dir = ownFolder('own');
+const postmaster = () => postmasterOf(dir);
 
-const cluster = () => JSON.parse(readFileSync(path.join(dir, 'postgres.json'), 'utf8'));
-const postmaster = () =>
-  Number(readFileSync(path.join(cluster().home, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0]);
-
-afterAll(() => {
-  for (const made of [cluster().home, dir]) rmSync(made, { recursive: true, force: true });
-});
+afterAll(() => removeOwn(dir));
 
 test('the embedded PostgreSQL that is killed under a running server is started again by it, at its address', async () => {
   const server = await ServerProcess.start({ databaseUrl: null, env: { PARLEY_DATA_DIR: dir } });
-  const before = { ...cluster(), pid: postmaster() };
+  const before = { ...clusterOf(dir), pid: postmaster() };
   for (const round of [1, 2]) {
     expect((await server.post(`{"entry":[],"n":${round}}`)).status).toBe(200);
     const killed = postmaster();
@@ -33,7 +24,7 @@ test('the embedded PostgreSQL that is killed under a running server is started a
     await expect.poll(again, { timeout: 60_000, interval: 200 }).toBe(200);
   }
   expect(postmaster()).not.toBe(before.pid);
-  expect(cluster()).toMatchObject({ port: before.port, home: before.home });
+  expect(clusterOf(dir)).toMatchObject({ port: before.port, home: before.home });
   await server.says('the embedded PostgreSQL is back');
   // The last one to use it stops it, and does not start it once more.
   expect(await server.stop()).toBe(0);

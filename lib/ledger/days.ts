@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
 import type { Day } from '../engine/event';
 import { addDays } from '../engine/time';
-import type { ChargeQuery, Position } from './query';
+import { type ChargeQuery, FILTERS, type Position } from './query';
 
 /** Half-open days in the tenant's zone. */
 export interface Days {
@@ -10,16 +10,7 @@ export interface Days {
 }
 
 /** What the rollup knows of a charge, by the name it has in a query. */
-const KNOWN = {
-  country: 'country',
-  market: 'market',
-  category: 'category',
-  type: 'type',
-  model: 'model',
-  waba: 'waba_id',
-  phone: 'phone_number_id',
-  currency: 'currency',
-} as const;
+const KNOWN = { ...FILTERS, currency: 'currency' } as const;
 
 /** Days between two with charges that are walked over rather than begun anew after. */
 const GAP = 3;

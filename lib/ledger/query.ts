@@ -42,7 +42,8 @@ export function reversed(upTo?: string): string {
   return `EXISTS (SELECT FROM charge r WHERE r.tenant_id = c.tenant_id AND r.reverses = c.id${until})`;
 }
 
-const FILTERS = {
+/** The column of each filter, in the ledger and in its rollup. */
+export const FILTERS = {
   country: 'country',
   market: 'market',
   category: 'category',

@@ -117,6 +117,15 @@ export async function readChoices<Key extends SpendKey>(
   };
 }
 
+/** What people call a tenant's numbers, by their ids. */
+export async function readPhoneNames(client: PoolClient, tenantId: number): Promise<Map<string, string>> {
+  const { rows } = await client.query<{ id: string; display: string }>(
+    'SELECT id, display FROM phone_number WHERE tenant_id = $1',
+    [tenantId],
+  );
+  return new Map(rows.map(({ id, display }) => [id, display]));
+}
+
 function narrowedTo(tenantId: number, { from, to, filters = {} }: Omit<SpendQuery, 'groupBy'>) {
   const values: unknown[] = [tenantId, from, to];
   const where = ['tenant_id = $1', 'billing_day >= $2::date', 'billing_day < $3::date'];

@@ -4,7 +4,7 @@ import { asTenant } from '@/lib/db/pools';
 import type { Language } from '@/lib/language/language';
 import type { ChargeQuery } from '@/lib/ledger/query';
 import { type Charges, listCharges } from '@/lib/ledger/read';
-import { readChoices } from '@/lib/spend/read';
+import { readChoices, readPhoneNames } from '@/lib/spend/read';
 import { type Facet, facetsOf } from '../countries/report';
 import { type Period, parsePeriod } from '../period';
 import { pageSize } from './page-size';
@@ -52,11 +52,7 @@ export async function readCharges(
     const { choices } = id
       ? { choices: {} }
       : await readChoices(client, tenant.id, { ...range, keys: FILTERS });
-    const { rows } = await client.query<{ id: string; display: string }>(
-      'SELECT id, display FROM phone_number WHERE tenant_id = $1',
-      [tenant.id],
-    );
-    const phones = new Map(rows.map((phone) => [phone.id, phone.display]));
+    const phones = await readPhoneNames(client, tenant.id);
     let found = await listCharges(client, tenant.id, query, page);
     if (id && found.charges.length === 0)
       found = await listCharges(client, tenant.id, { conversationId: id }, page);

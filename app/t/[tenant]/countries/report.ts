@@ -6,7 +6,14 @@ import { all, first, type Search } from '@/components/page-props';
 import type { Tenant } from '@/lib/access/session';
 import { marketName } from '@/lib/invoices/documents/writing';
 import type { Language } from '@/lib/language/language';
-import { readChoices, readSpend, readSpendInWays, type SpendKey, type SpendRow } from '@/lib/spend/read';
+import {
+  readChoices,
+  readPhoneNames,
+  readSpend,
+  readSpendInWays,
+  type SpendKey,
+  type SpendRow,
+} from '@/lib/spend/read';
 import { daysBetween, type Period, parsePeriod } from '../period';
 import type { CountryRow } from './view';
 import { WORDS } from './words';
@@ -63,10 +70,7 @@ export async function readCountries(
     }),
     period.previous &&
       readSpend(client, tenant.id, { ...period.previous, groupBy: ['country', 'market'], filters }),
-    client.query<{ id: string; display: string }>(
-      'SELECT id, display FROM phone_number WHERE tenant_id = $1',
-      [tenant.id],
-    ),
+    readPhoneNames(client, tenant.id),
   ]);
   const wanted = first(search.currency);
   const currency = currencies.find((one) => one === wanted) ?? currencies[0] ?? tenant.currency;
@@ -77,13 +81,7 @@ export async function readCountries(
     currency,
     rows: rowsOf(of(now), of(before?.rows), trendsOf(of(trend), bucket), language),
     categories: [...new Set(of(now).map((row) => row.category!))].sort(byCategory),
-    facets: facetsOf(
-      choices,
-      filters,
-      new Map(phones.rows.map(({ id, display }) => [id, display])),
-      KEYS,
-      language,
-    ),
+    facets: facetsOf(choices, filters, phones, KEYS, language),
     filtered: Object.keys(filters).length > 0,
     any: currencies.length > 0,
   };

@@ -4,7 +4,14 @@ import type { Tenant } from '@/lib/access/session';
 import { asTenant } from '@/lib/db/pools';
 import { marketName } from '@/lib/invoices/documents/writing';
 import type { Language } from '@/lib/language/language';
-import { readChoices, readSpend, type SpendQuery, type SpendRow, type SpendSums } from '@/lib/spend/read';
+import {
+  readChoices,
+  readPhoneNames,
+  readSpend,
+  type SpendQuery,
+  type SpendRow,
+  type SpendSums,
+} from '@/lib/spend/read';
 import { type Stack, stackOf } from '../../overview';
 import { daysBetween, type Period, parsePeriod } from '../../period';
 import { type Facet, facetsOf, MOST_DAYS, parseFilters } from '../report';
@@ -40,24 +47,22 @@ export async function readCountry(
   return asTenant(tenant.id, async (client) => {
     const read = (query: Partial<SpendQuery> & Pick<SpendQuery, 'groupBy'>) =>
       readSpend(client, tenant.id, { from: period.from, to: period.to, ...query });
-    const { choices } = await readChoices(client, tenant.id, {
-      from: period.from,
-      to: period.to,
-      keys: ['market', 'category', 'type', 'model', 'waba', 'phone'],
-      filters: { country: [country] },
-    });
     const bucket = daysBetween(period.from, period.to) > MOST_DAYS ? 'month' : 'day';
     const narrowed = { filters: { ...filters, country: [country] } };
-    const before = period.previous && (await read({ ...narrowed, ...period.previous, groupBy: [] }));
-    const categories = await read({ ...narrowed, groupBy: ['category'] });
-    const phones = await read({ ...narrowed, groupBy: ['phone'] });
-    const markets = await read({ ...narrowed, groupBy: ['market'] });
-    const time = await read({ ...narrowed, groupBy: [bucket, 'category'] });
-    const { rows: names } = await client.query<{ id: string; display: string }>(
-      'SELECT id, display FROM phone_number WHERE tenant_id = $1',
-      [tenant.id],
-    );
-    const display = new Map(names.map((phone) => [phone.id, phone.display]));
+    const [{ choices }, before, categories, phones, markets, time, display] = await Promise.all([
+      readChoices(client, tenant.id, {
+        from: period.from,
+        to: period.to,
+        keys: ['market', 'category', 'type', 'model', 'waba', 'phone'],
+        filters: { country: [country] },
+      }),
+      period.previous && read({ ...narrowed, ...period.previous, groupBy: [] }),
+      read({ ...narrowed, groupBy: ['category'] }),
+      read({ ...narrowed, groupBy: ['phone'] }),
+      read({ ...narrowed, groupBy: ['market'] }),
+      read({ ...narrowed, groupBy: [bucket, 'category'] }),
+      readPhoneNames(client, tenant.id),
+    ]);
     const totals = [...categories.totals].sort((a, b) => Number(b.billable - a.billable));
     const sums = totals.find(({ currency }) => currency === first(search.currency)) ?? totals[0];
     const isSame = ({ currency }: SpendSums) => currency === sums?.currency;
