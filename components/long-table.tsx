@@ -1,7 +1,15 @@
 'use client';
 
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, type ReactNode, useLayoutEffect, useRef } from 'react';
+import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual';
+import {
+  Fragment,
+  type KeyboardEvent,
+  type ReactNode,
+  useCallback,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react';
 import { cellPlace, type PlainColumn, type PlainRow, Total } from './plain-table';
 
 /** Up to here all rows are in the page, which scrolls as a whole. */
@@ -14,7 +22,8 @@ interface LongColumn extends PlainColumn {
 }
 
 /**
- * A table that may be long: then it scrolls within itself, and only the rows in sight are in the page. Where rows
+ * A table that may be long: then it scrolls within itself, and only the rows in sight are in the page, and the one that
+ * has the focus, so that the keyboard goes on from there when a wheel has scrolled it away. Where rows
  * open something, arrow keys, Page Up, Page Down, Home, End, j and k move from one to the next, and Enter opens it.
  */
 export function LongTable({
@@ -34,19 +43,25 @@ export function LongTable({
 }) {
   const region = useRef<HTMLElement>(null);
   const long = rows.length > SHORT;
+  const [held, setHeld] = useState<number | null>(null);
   const virtual = useVirtualizer({
     enabled: long,
     count: rows.length,
     getScrollElement: () => region.current,
     estimateSize: () => ROW_PX,
     overscan: OVERSCAN,
+    rangeExtractor: useCallback(
+      (range: Range) => withRow(defaultRangeExtractor(range), held, range.count),
+      [held],
+    ),
     // What the server shows, which has no screen.
     initialRect: { width: 0, height: 900 },
     getItemKey: (index) => rows[index]!.key,
   });
   const items = virtual.getVirtualItems();
-  const shown = long ? items.map(({ index }) => index) : rows.map((_, index) => index);
-  const before = long ? (items[0]?.start ?? 0) : 0;
+  const shown: { index: number; room: number }[] = long
+    ? items.map(({ index, start }, at) => ({ index, room: start - (items[at - 1]?.end ?? 0) }))
+    : rows.map((_, index) => ({ index, room: 0 }));
   const after = long ? virtual.getTotalSize() - (items.at(-1)?.end ?? 0) : 0;
 
   /** The row that is to have the focus as soon as it is in the page. */
@@ -82,6 +97,11 @@ export function LongTable({
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard.
       tabIndex={0}
       onKeyDown={move}
+      onFocus={({ target }) => long && setHeld(rowOf(target))}
+      onBlur={({ target }) => {
+        // Another window may have the focus for a while.
+        if (document.activeElement !== target) setHeld(null);
+      }}
       className={`relative scroll-py-12 overflow-auto ${long ? 'max-h-[calc(100dvh-8rem)]' : tall ? 'max-h-96' : ''}`}
     >
       <table
@@ -105,31 +125,32 @@ export function LongTable({
           </tr>
         </thead>
         <tbody>
-          <Room px={before} columns={columns.length} />
-          {shown.map((index) => {
+          {shown.map(({ index, room }) => {
             const { key, cells } = rows[index]!;
             return (
-              <tr
-                key={key}
-                ref={long ? virtual.measureElement : undefined}
-                data-index={index}
-                aria-rowindex={long ? index + 2 : undefined}
-                className="scroll-my-10"
-              >
-                {cells.map((cell, column) => {
-                  const className = `whitespace-nowrap border-line border-b py-2 ${cellPlace(columns[column]!)}`;
-                  return column === 0 ? (
-                    <th key={key} scope="row" className={`font-normal ${className}`}>
-                      {cell}
-                    </th>
-                  ) : (
-                    // biome-ignore lint/suspicious/noArrayIndexKey: columns never change places.
-                    <td key={column} className={className}>
-                      {cell}
-                    </td>
-                  );
-                })}
-              </tr>
+              <Fragment key={key}>
+                <Room px={room} columns={columns.length} />
+                <tr
+                  ref={long ? virtual.measureElement : undefined}
+                  data-index={index}
+                  aria-rowindex={long ? index + 2 : undefined}
+                  className="scroll-my-10"
+                >
+                  {cells.map((cell, column) => {
+                    const className = `whitespace-nowrap border-line border-b py-2 ${cellPlace(columns[column]!)}`;
+                    return column === 0 ? (
+                      <th key={key} scope="row" className={`font-normal ${className}`}>
+                        {cell}
+                      </th>
+                    ) : (
+                      // biome-ignore lint/suspicious/noArrayIndexKey: columns never change places.
+                      <td key={column} className={className}>
+                        {cell}
+                      </td>
+                    );
+                  })}
+                </tr>
+              </Fragment>
             );
           })}
           <Room px={after} columns={columns.length} />
@@ -149,6 +170,18 @@ function Room({ px, columns }: { px: number; columns: number }) {
       <td height={Math.round(px)} colSpan={columns} className="p-0" />
     </tr>
   );
+}
+
+/** The row that holds an element. */
+function rowOf(element: Element): number | null {
+  const row = element.closest<HTMLElement>('[data-index]');
+  return row && Number(row.dataset.index);
+}
+
+/** The rows in sight, and one more wherever it is. */
+function withRow(inSight: number[], row: number | null, rows: number): number[] {
+  if (row === null || row >= rows || inSight.includes(row)) return inSight;
+  return [...inSight, row].sort((a, b) => a - b);
 }
 
 function linkOf(region: HTMLElement, index: number): HTMLElement | null {

@@ -73,6 +73,43 @@ test('may be long: only the rows in sight are in the page, and each can be reach
   expect(seen.size).toBe(rows);
 });
 
+test('a row that has the focus keeps it when a wheel scrolls it away', async ({ page }) => {
+  await page.goto('/t/atlas/charges?period=all&rows=500');
+  const active = () => page.evaluate(() => document.activeElement?.closest('tr')?.ariaRowIndex ?? null);
+  const row = (index: number) => list(page).locator(`tr[aria-rowindex="${index}"]`);
+  await list(page).focus();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  expect(await active()).toBe('3');
+  await list(page).hover();
+  await page.mouse.wheel(0, 6_000);
+  await expect(row(30)).toHaveCount(0);
+  expect(await active()).toBe('3');
+  await expect(row(3)).not.toBeInViewport();
+  // It stands at its own place, out of sight, and the others follow each other where they were.
+  const tops = await list(page)
+    .locator('tr[aria-rowindex]')
+    .evaluateAll((rows) => rows.map((row) => [Number(row.ariaRowIndex), row.getBoundingClientRect().top]));
+  expect(tops[0]![0]).toBe(3);
+  for (const [at, [index, top]] of tops.entries()) {
+    if (at < 2) continue;
+    const [before, above] = tops[at - 1]!;
+    expect(index).toBe(before! + 1);
+    expect(top! - above!).toBeGreaterThan(20);
+    expect(top! - above!).toBeLessThan(60);
+  }
+  await page.keyboard.press('ArrowDown');
+  await expect(row(4).getByRole('link')).toBeFocused();
+  await expect(row(4)).toBeInViewport();
+  // From the other side as well.
+  await page.keyboard.press('End');
+  const last = await active();
+  await list(page).hover();
+  await page.mouse.wheel(0, -100_000);
+  await expect(row(2)).toBeInViewport();
+  expect(await active()).toBe(last);
+});
+
 test('is saved as a view of its own, apart from those of other pages', async ({ page }) => {
   const views = page.getByRole('button', { name: 'Views' });
   const query = '?period=last-month&category=marketing&hide=number';
