@@ -24,17 +24,25 @@ test('another currency, a country and the way back keep all that the address say
   await page.keyboard.press('Escape');
   await page.getByRole('columnheader', { name: 'Units' }).getByRole('button').click();
   await expect(page).toHaveURL(/sort=-quantity/);
-  const state = () => {
-    const { period, category, q, group, hide, sort } = Object.fromEntries(new URL(page.url()).searchParams);
+  const stateOf = (address: string) => {
+    const { searchParams } = new URL(address, page.url());
+    const { period, category, q, group, hide, sort } = Object.fromEntries(searchParams);
     return { period, category, q, group, hide, sort };
   };
+  const state = () => stateOf(page.url());
   await expect.poll(state).toEqual(STATE);
+  // What has changed most stands beside the table, which has been changed since the server drew it.
+  const moved = page.getByRole('region', { name: 'Changed most' }).getByRole('link').first();
+  await expect.poll(async () => stateOf((await moved.getAttribute('href'))!)).toEqual(STATE);
 
   await page.getByRole('navigation', { name: 'Currency' }).getByRole('link', { name: 'CLP' }).click();
   await expect(page).toHaveURL(/currency=CLP/);
   expect(state()).toEqual(STATE);
   await expect(page.getByRole('columnheader', { name: 'Units' })).toHaveAttribute('aria-sort', 'descending');
   await expect(page.getByRole('columnheader', { name: 'Trend' })).toHaveCount(0);
+
+  const map = page.locator('[data-map] a').first();
+  await expect.poll(async () => stateOf((await map.getAttribute('href'))!)).toEqual(STATE);
 
   await page.getByRole('table').getByRole('link').first().click();
   await page.waitForURL(/countries\/[A-Z]{2}\?/);

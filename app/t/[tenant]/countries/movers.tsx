@@ -42,6 +42,7 @@ export function Movers({
             >
               <SoftLink
                 href={href(row.country)}
+                data-country={row.country}
                 className="min-w-0 grow truncate underline-offset-4 hover:underline"
               >
                 {row.name}

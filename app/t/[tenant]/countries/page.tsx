@@ -14,6 +14,7 @@ import { SavedViews } from '../views/saved-views';
 import { CountryTable } from './country-table';
 import { Filters } from './filters';
 import { Movers } from './movers';
+import { PresentLinks } from './present-links';
 import { type CountriesReport, readCountries } from './report';
 import { drillDown, viewOf } from './view';
 import { WORDS } from './words';
@@ -91,6 +92,7 @@ async function Glance({ base, search, report }: { base: string; search: Search; 
         href={href}
         language={language}
       />
+      <PresentLinks base={base} currency={currency} />
       {period.previous && <Movers rows={rows} currency={currency} href={href} language={language} />}
     </aside>
   );
