@@ -2,8 +2,8 @@
 
 import { type ReactNode, startTransition, useActionState, useEffect, useRef } from 'react';
 import { inLanguages } from '@/lib/language/language';
-import type { FormAction } from './confirm';
 import { useLanguage } from './language';
+import type { FormAction } from './outcome';
 
 const WORDS = inLanguages({ saving: 'Saving…' }, { saving: 'Enregistrement…' });
 

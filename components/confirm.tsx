@@ -1,20 +1,18 @@
 'use client';
 
-import { type ReactNode, startTransition, useActionState, useEffect, useId, useRef } from 'react';
-import type { Answer } from '@/lib/access/attempt';
+import { type ReactNode, startTransition, useEffect, useId, useRef } from 'react';
 import { inLanguages } from '@/lib/language/language';
 import { useLanguage } from './language';
+import { type FormAction, useOutcome } from './outcome';
 
 const WORDS = inLanguages(
   { cancel: 'Cancel', working: 'Working…' },
   { cancel: 'Annuler', working: 'En cours…' },
 );
 
-export type FormAction = (before: Answer<string> | null, form: FormData) => Promise<Answer<string>>;
-
 /**
  * A button that asks before it does: what it shows is said and confirmed in a dialog, whose form the action gets. The
- * action's sentence stands beside the button afterwards.
+ * action's sentence stands beside the button afterwards, while there is one.
  */
 export function Confirm({
   button,
@@ -39,7 +37,7 @@ export function Confirm({
   const t = WORDS[useLanguage()];
   const dialog = useRef<HTMLDialogElement>(null);
   const form = useRef<HTMLFormElement>(null);
-  const [answer, send, waiting] = useActionState(action, null);
+  const [answer, send, waiting] = useOutcome(action);
   useEffect(() => {
     if (!answer?.ok) return;
     dialog.current?.close();

@@ -1,8 +1,8 @@
 'use client';
 
 import { type ReactNode, startTransition, useActionState } from 'react';
-import type { FormAction } from './confirm';
 import { DoorButton } from './door';
+import type { FormAction } from './outcome';
 
 /** A form before the door. What it asks for gives way to the answer once all is well; a refusal stands below. */
 export function DoorForm({

@@ -1,7 +1,7 @@
 'use client';
 
-import { startTransition, useActionState } from 'react';
-import type { FormAction } from './confirm';
+import { startTransition } from 'react';
+import { type FormAction, useOutcome } from './outcome';
 
 /** A button of a row that does one thing at once; what was refused stands beside it. */
 export function RowAction({
@@ -16,7 +16,7 @@ export function RowAction({
   /** With what the row is about, for who does not see it. */
   label?: string;
 }) {
-  const [answer, send, waiting] = useActionState(action, null);
+  const [answer, send, waiting] = useOutcome(action);
   return (
     <form
       action={send}

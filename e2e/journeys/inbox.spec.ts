@@ -116,10 +116,15 @@ test.describe('an operator', () => {
     await expectGood(page, 'failures');
     await table.getByRole('row').filter({ hasText: 'poisoned <b>one</b>' }).getByRole('button').click();
     await expect(table).not.toContainText('poisoned <b>one</b>');
+    // The row is gone, and what was done is said all the same.
+    await expect(page.getByText('1 delivery will be worked again.')).toBeVisible();
+    await expect(page.getByRole('main')).toBeFocused();
     await expect(table).toContainText('poisoned two');
     await page.getByRole('button', { name: 'Try all again' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Try all again' }).click();
     await expect(page.getByText('No delivery has failed.')).toBeVisible();
+    await expect(page.getByText(/will be worked again\./).last()).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Try all again' })).toHaveCount(0);
     const left = () =>
       database
         .query('SELECT FROM inbox WHERE delivery_id = ANY ($1::bigint[])', [[one, two]])

@@ -7,6 +7,7 @@ import { type DeliveryWay, readDelivery } from '@/lib/inbox/look';
 import type { Language } from '@/lib/language/language';
 import { DeliveryLink } from './link';
 import { reasonText } from './reasons';
+import { Retry } from './retry';
 import { WORDS } from './words';
 
 /** One delivery: when it came, what became of it, and what it proves. */
@@ -49,6 +50,11 @@ export async function Delivery({ asked, language }: { asked: string; language: L
           </div>
         ))}
       </dl>
+      {delivery.state === 'failed' && (
+        <div className="mt-4">
+          <Retry id={delivery.id} language={language} />
+        </div>
+      )}
       <Notes notes={delivery.notes} language={language} />
       <Charges delivery={delivery} language={language} />
     </section>

@@ -1,5 +1,4 @@
 import type { Metadata } from 'next';
-import { ActionForm } from '@/components/action-form';
 import { Confirm } from '@/components/confirm';
 import { count } from '@/components/format';
 import { instant } from '@/components/instant';
@@ -11,10 +10,11 @@ import { requireOperator } from '@/lib/access/session';
 import { type Awaited, type FailedDelivery, readFailed, readQuarantine, SHOWN } from '@/lib/inbox/look';
 import { currentLanguage } from '@/lib/language/current';
 import type { Language } from '@/lib/language/language';
-import { retryFailed, retryOne, retryQuarantined } from './actions';
+import { retryFailed, retryQuarantined } from './actions';
 import { Delivery } from './delivery';
 import { Figures } from './figures';
 import { DeliveryLink } from './link';
+import { Retry } from './retry';
 import { WORDS } from './words';
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -64,15 +64,17 @@ function Failures({ failed, language }: { failed: FailedDelivery[]; language: La
       id="failed"
       title={t.failures}
       aside={
-        <Confirm
-          button={t.retryAll}
-          title={t.retryAllTitle}
-          fields={{}}
-          action={retryFailed}
-          submit={t.retryAll}
-        >
-          <p>{t.retryAllNote}</p>
-        </Confirm>
+        failed.length > 0 && (
+          <Confirm
+            button={t.retryAll}
+            title={t.retryAllTitle}
+            fields={{}}
+            action={retryFailed}
+            submit={t.retryAll}
+          >
+            <p>{t.retryAllNote}</p>
+          </Confirm>
+        )
       }
     >
       <p className="mb-3 text-muted text-xs">{failed.length > 0 ? t.failuresNote : t.noFailures}</p>
@@ -103,14 +105,6 @@ function Failures({ failed, language }: { failed: FailedDelivery[]; language: La
   );
 }
 
-function Retry({ id, language }: { id: bigint; language: Language }) {
-  return (
-    <ActionForm action={retryOne} submit={WORDS[language].retry}>
-      <input type="hidden" name="delivery" value={String(id)} />
-    </ActionForm>
-  );
-}
-
 function Quarantine({ quarantine, language }: { quarantine: Awaited[]; language: Language }) {
   const t = WORDS[language];
   return (
@@ -118,15 +112,17 @@ function Quarantine({ quarantine, language }: { quarantine: Awaited[]; language:
       id="quarantine"
       title={t.waiting}
       aside={
-        <Confirm
-          button={t.retryWaiting}
-          title={t.retryWaitingTitle}
-          fields={{}}
-          action={retryQuarantined}
-          submit={t.retryWaiting}
-        >
-          <p>{t.retryWaitingNote}</p>
-        </Confirm>
+        quarantine.length > 0 && (
+          <Confirm
+            button={t.retryWaiting}
+            title={t.retryWaitingTitle}
+            fields={{}}
+            action={retryQuarantined}
+            submit={t.retryWaiting}
+          >
+            <p>{t.retryWaitingNote}</p>
+          </Confirm>
+        )
       }
     >
       <p className="mb-3 text-muted text-xs">{quarantine.length > 0 ? t.waitingNote : t.noWaiting}</p>

@@ -61,10 +61,14 @@ export const WORDS = inLanguages(
     failuresTable: 'Deliveries that failed',
     noFailures: 'No delivery has failed.',
     retry: 'Try again',
+    retryOne: (id: bigint) => `Try again: delivery ${id}`,
     retryAll: 'Try all again',
     retryAllTitle: 'Try all failed deliveries again?',
     retryAllNote: 'Each gets five more tries; nothing is charged twice.',
-    retried: (deliveries: number) => `${plural(deliveries, 'delivery', 'deliveries')} will be worked again.`,
+    retried: (deliveries: number) =>
+      deliveries === 0
+        ? 'There was nothing left to try again.'
+        : `${plural(deliveries, 'delivery', 'deliveries')} will be worked again.`,
     more: (shown: number) => `The first ${count(shown)} are shown.`,
   },
   {
@@ -124,11 +128,14 @@ export const WORDS = inLanguages(
     failuresTable: 'Livraisons en échec',
     noFailures: 'Aucune livraison n’a échoué.',
     retry: 'Réessayer',
+    retryOne: (id) => `Réessayer la livraison ${id}`,
     retryAll: 'Tout réessayer',
     retryAllTitle: 'Réessayer toutes les livraisons en échec ?',
     retryAllNote: 'Chacune a cinq essais de plus ; rien n’est compté deux fois.',
     retried: (deliveries) =>
-      `${fr(deliveries, 'livraison sera traitée', 'livraisons seront traitées')} de nouveau.`,
+      deliveries === 0
+        ? 'Il n’y avait plus rien à réessayer.'
+        : `${fr(deliveries, 'livraison sera traitée', 'livraisons seront traitées')} de nouveau.`,
     more: (shown) => `Seules les ${count(shown, 'fr')} premières sont montrées.`,
   },
 );

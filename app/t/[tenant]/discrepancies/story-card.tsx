@@ -1,10 +1,11 @@
 import Link from 'next/link';
 import { CategoryName } from '@/components/category-name';
-import { Confirm, type FormAction } from '@/components/confirm';
+import { Confirm } from '@/components/confirm';
 import { countryName } from '@/components/country';
 import { decimalsFor } from '@/components/format';
 import { instant } from '@/components/instant';
 import { Money } from '@/components/money';
+import type { FormAction } from '@/components/outcome';
 import type { Discrepancy, Story } from '@/lib/discrepancies/read';
 import type { Language } from '@/lib/language/language';
 import { WORDS } from './words';

@@ -1,9 +1,9 @@
 'use client';
 
 import { startTransition, useActionState, useState } from 'react';
-import type { FormAction } from '@/components/confirm';
 import { Field } from '@/components/field';
 import { useLanguage } from '@/components/language';
+import type { FormAction } from '@/components/outcome';
 import { WORDS } from './words';
 
 const MAIN = 'control border-accent bg-accent font-medium text-on-accent';

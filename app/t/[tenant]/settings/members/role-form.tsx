@@ -1,7 +1,7 @@
 'use client';
 
 import { startTransition, useActionState, useState } from 'react';
-import type { FormAction } from '@/components/confirm';
+import type { FormAction } from '@/components/outcome';
 
 /** A member's role, and a button once another one is chosen. */
 export function RoleForm({
