@@ -149,7 +149,7 @@ describe('what it reaches', () => {
     expect(mail!.to).toEqual(['pay@acme.example']);
     expect(mail!.raw.replace(/=\r\n/g, '')).toContain('https://parley.example/t/acme/settings/budgets');
     expect(mail!.headers).toContain(
-      'Subject: 80 % of the WhatsApp budget for France is spent in October 2026',
+      'Subject: 80% of the WhatsApp budget for France is spent in October 2026',
     );
 
     await asTenant(acme.id, (client) =>

@@ -21,7 +21,7 @@ test('money is a decimal string in JSON', () => {
 });
 
 test('percents', () => {
-  expect([0, 1, 125_000, 10_000_000].map(percent)).toEqual(['0 %', '0.0001 %', '12.5 %', '1000 %']);
+  expect([0, 1, 125_000, 10_000_000].map(percent)).toEqual(['0%', '0.0001%', '12.5%', '1000%']);
 });
 
 test('any failure is one sentence without secrets', async () => {

@@ -98,7 +98,7 @@ export function pairs(entries: readonly (readonly [string, string | number | big
   return entries.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join('\n');
 }
 
-/** 125000 parts per million -> '12.5 %'. */
+/** 125000 parts per million -> '12.5%'. */
 export function percent(ppm: number): string {
-  return `${ppm / 10_000} %`;
+  return `${ppm / 10_000}%`;
 }

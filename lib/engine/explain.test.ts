@@ -36,7 +36,7 @@ const missing = { ...free, costMicros: null, priceMicros: null };
 test.each([
   [
     {},
-    "Marketing message delivered on 2026-10-03 to Brazil: charged at Meta's list price of 0.0625 USD (card of 2026-10-01) plus 10 % mark-up = 0.06875 USD.",
+    "Marketing message delivered on 2026-10-03 to Brazil: charged at Meta's list price of 0.0625 USD (card of 2026-10-01) plus 10% mark-up = 0.06875 USD.",
   ],
   [
     {

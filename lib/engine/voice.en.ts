@@ -50,5 +50,5 @@ function cardOf({ card, confidence, reportedByMeta }: Charged): string {
 
 function markup({ markupPpm, price, currency }: Charged): string {
   if (markupPpm === 0n) return '';
-  return ` plus ${formatMicros(markupPpm * 100n, 0)} % mark-up = ${formatMicros(price)} ${currency}`;
+  return ` plus ${formatMicros(markupPpm * 100n, 0)}% mark-up = ${formatMicros(price)} ${currency}`;
 }

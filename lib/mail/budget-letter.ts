@@ -23,7 +23,7 @@ const WORDS = inLanguages(
     everything: 'everything',
     account: (waba: string) => `account ${waba}`,
     reached: (percent: string, of: string, month: string) =>
-      `${percent} % of the WhatsApp budget for ${of} is spent in ${month}`,
+      `${percent}% of the WhatsApp budget for ${of} is spent in ${month}`,
     expected: (of: string, month: string) =>
       `The WhatsApp budget for ${of} is likely to be passed in ${month}`,
     so: (spent: string, amount: string, month: string) =>
@@ -37,7 +37,8 @@ const WORDS = inLanguages(
     view: 'Voir vos budgets',
     everything: 'l’ensemble',
     account: (waba) => `le compte ${waba}`,
-    reached: (percent, of, month) => `${percent} % du budget WhatsApp pour ${of} sont dépensés en ${month}`,
+    reached: (percent, of, month) =>
+      `${percent}\u202f% du budget WhatsApp pour ${of} sont dépensés en ${month}`,
     expected: (of, month) => `Le budget WhatsApp pour ${of} sera sans doute dépassé en ${month}`,
     so: (spent, amount, month) => `En ${month}, ${spent} sur ${amount} ont été dépensés à ce jour.`,
     forecast: (expected) => `Au rythme des dernières semaines, le mois atteindra environ ${expected}.`,

@@ -21,7 +21,7 @@ export interface Writing {
   /** An exact amount with at least the currency's decimals, without and with its currency. */
   micros(amount: Micros, decimals?: number): string;
   exact(amount: Micros): string;
-  /** 125000 -> '12.5 %'. */
+  /** 125000 -> '12.5%', in French '12,5 %'. */
   percent(ppm: number): string;
   category(category: string): string;
   market(market: string): string;
@@ -48,7 +48,7 @@ export function writingOf(language: Language, currency: string): Writing {
     money: (amount) => withCurrency(minor(amount)),
     micros,
     exact: (amount) => withCurrency(micros(amount)),
-    percent: (ppm) => `${digits(formatMicros(BigInt(ppm) * 100n, 0))}${NBSP}%`,
+    percent: (ppm) => `${digits(formatMicros(BigInt(ppm) * 100n, 0))}${language === 'fr' ? NBSP : ''}%`,
     category: (category) => words.categories[category] ?? category.replaceAll('_', ' '),
     market: (market) => marketName(market, language),
     country: (code) => (code === 'ZZ' ? words.unlisted : countryIn(code, language)),
