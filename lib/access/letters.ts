@@ -4,6 +4,7 @@ import { env } from '../env';
 import { readIssuer } from '../invoices/terms';
 import { inLanguages, type Language } from '../language/language';
 import { laidOut } from '../mail/letter';
+import { mailProblem } from '../mail/problems';
 import { type Outcome, sendBySmtp } from '../mail/smtp';
 
 /** Links go out at once or not at all: they live ten minutes, so there is nothing to try again later. */
@@ -50,7 +51,7 @@ export function addressOfLink(kind: AccessLetter['kind'], token: string): string
 /** Sends a link, once. Never throws what the mail server says. */
 export async function sendLink(letter: AccessLetter, language: Language): Promise<Outcome> {
   const { smtpUrl, mailFrom } = env();
-  if (!smtpUrl || !mailFrom) return { kind: 'refused', problem: 'Mail is not set up.' };
+  if (!smtpUrl || !mailFrom) return { kind: 'refused', problem: mailProblem('not_set_up') };
   const t = WORDS[language];
   const issuer = await withTenants(pool('parley_operator'), [], readIssuer);
   const [subject, view, paragraphs] =

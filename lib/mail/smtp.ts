@@ -1,4 +1,5 @@
 import { createTransport } from 'nodemailer';
+import { mailProblem } from './problems';
 
 export interface Letter {
   from: { name: string; address: string };
@@ -60,12 +61,12 @@ function outcomeOf(
   { message, code, responseCode = 0 }: Error & { code?: string; responseCode?: number },
   handedOver: boolean,
 ): Outcome {
-  const problem = oneLine(message).slice(0, 500);
-  if (responseCode === 0 && handedOver) {
-    return { kind: 'unknown', problem: `It is not known whether it went out: ${problem}` };
-  }
+  const words = { message: oneLine(message).slice(0, 500) };
+  if (responseCode === 0 && handedOver) return { kind: 'unknown', problem: mailProblem('unknown', words) };
   // Of a login the server says 5xx too, which somebody will correct.
-  return { kind: responseCode >= 500 && code !== 'EAUTH' ? 'refused' : 'again', problem };
+  if (code === 'EAUTH') return { kind: 'again', problem: mailProblem('login', words) };
+  if (responseCode >= 500) return { kind: 'refused', problem: mailProblem('refused', words) };
+  return { kind: 'again', problem: mailProblem(responseCode === 0 ? 'unreachable' : 'not_now', words) };
 }
 
 /** No text may begin another header. */

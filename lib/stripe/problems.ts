@@ -1,9 +1,6 @@
-import type { Language } from '../language/language';
+import { problemsOf } from '../language/problems';
 
-/**
- * Everything that is told of Stripe. It is stored in English, as the command line and the API say it; a reader of
- * another language gets it from the same table. `{names}` stand for what differs from one time to the next.
- */
+/** Everything that is told of Stripe. */
 const PROBLEMS = {
   unreachable: ['Stripe could not be reached.', 'Stripe est injoignable.'],
   wrong_key: [
@@ -90,34 +87,9 @@ const PROBLEMS = {
 
 export type StripeProblemKind = keyof typeof PROBLEMS;
 
-/** As it is stored, in English. */
-export function problemSentence(kind: StripeProblemKind, values: Record<string, string> = {}): string {
-  return filled(PROBLEMS[kind][0], values);
-}
-
-/** What was stored, one sentence or several, in the reader's language; what is not of the table stays as it is. */
-export function problemIn(stored: string, language: Language): string {
-  if (language === 'en') return stored;
-  let told = stored;
-  for (const { told: english, french } of PATTERNS) told = told.replace(english, french);
-  return told;
-}
-
-function filled(sentence: string, values: Record<string, string>): string {
-  return sentence.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '');
-}
-
 /** A number is one word; Stripe's own words run to the end of what they are in. */
-const VALUES: Readonly<Record<string, string>> = { message: '.*', there: '.{1,40}?', here: '.{1,40}?' };
-
-const PATTERNS = Object.values(PROBLEMS).map(([en, fr]) => ({
-  told: new RegExp(patternOf(en), 'g'),
-  french: fr.replace(/\{(\w+)\}/g, '$<$1>'),
-}));
-
-function patternOf(sentence: string): string {
-  return sentence
-    .replace(/[?()[\]]/g, '\\$&')
-    .replace(/\.$/, '\\.(?=\\s|$)')
-    .replace(/\{(\w+)\}/g, (_, name: string) => `(?<${name}>${VALUES[name] ?? '\\S+'})`);
-}
+export const { sentence: problemSentence, told: problemIn } = problemsOf(PROBLEMS, {
+  message: '.*',
+  there: '.{1,40}?',
+  here: '.{1,40}?',
+});

@@ -12,6 +12,7 @@ import { isMailSetUp } from '@/lib/access/letters';
 import { ROLE_NAMES } from '@/lib/access/role-words';
 import { type Access, requireTenant } from '@/lib/access/session';
 import { currentLanguage } from '@/lib/language/current';
+import { mailProblemIn } from '@/lib/mail/problems';
 import { type Invited, MANAGERS, type Member, readMembers } from '@/lib/tenants/members';
 import { ROLES } from '@/lib/tenants/user';
 import { invite, remove, saveRole, sendAgain, withdraw } from './actions';
@@ -168,7 +169,17 @@ async function Invitations({ access, invited }: { access: Access; invited: Invit
             email,
             ROLE_NAMES[language][role],
             invitedBy,
-            mailProblem ?? (mailedAt === null ? t.unsent : t.mailed(instant(mailedAt, timezone, language))),
+            mailProblem === null ? (
+              mailedAt === null ? (
+                t.unsent
+              ) : (
+                t.mailed(instant(mailedAt, timezone, language))
+              )
+            ) : (
+              <span key="mail" className="block max-w-sm whitespace-normal break-words text-warn">
+                {mailProblemIn(mailProblem, language)}
+              </span>
+            ),
             may && (
               <span key="do" className="inline-flex gap-2">
                 {isMailSetUp() && (
