@@ -2,7 +2,7 @@ import path from 'node:path';
 import pg from 'pg';
 import { startEmbedded } from '../lib/db/embedded';
 import { closePools, pool } from '../lib/db/pools';
-import { laneOf } from '../lib/inbox/receive';
+import { laneOf } from '../lib/inbox/lane';
 import { connectAll } from '../lib/inbox/testing';
 import { Random } from '../lib/simulate/random';
 import { Simulation } from '../lib/simulate/simulate';
@@ -99,7 +99,7 @@ async function bodiesOf(statuses: number): Promise<Buffer[]> {
 
 /** All that lies in `delivery`, in the lanes that the receiver would have given. */
 async function queue(owner: pg.Client, bodies: readonly Buffer[]) {
-  const lanes = bodies.map((body) => laneOf(firstRoute(JSON.parse(body.toString('utf8'))) ?? ''));
+  const lanes = bodies.map((body) => laneOf(firstRoute(JSON.parse(body.toString('utf8')))));
   await owner.query(
     `INSERT INTO inbox (delivery_id, lane, received_at)
      SELECT d.id, ($1::int[])[row_number() OVER (ORDER BY d.id)], d.received_at FROM delivery d`,

@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg';
 import { table } from '../db/rows';
+import { SHARES } from './lane';
 import type { Route } from './route';
 import type { Read } from './translation';
 
@@ -20,41 +21,62 @@ export const DUE = `source = 'whatsapp' AND state = 'pending'
   AND (attempts = 0 OR next_attempt_at <= now() OR next_attempt_at > now() + interval '10 minutes')`;
 
 /**
- * Numbers are spread over shares by their lane, and a share is worked by one worker at a time: so many may work beside
- * each other without waiting for each other's numbers. The index `inbox_share` knows how many there are.
+ * How far a worker has come: it goes through the lanes of a share, so that what waits for one user meets in a batch,
+ * and then begins anew. However much arrives meanwhile, nothing waits longer than one round.
  */
-const SHARES = 4;
+export interface Sweep {
+  /** The share worked last, and the lane to go on from in each. */
+  share: number;
+  lanes: number[];
+  /** What was taken last, also when nothing came of it. */
+  held: readonly bigint[];
+}
 
-/** Takes the oldest deliveries of a share that no other worker holds, until this transaction ends. `only`: just that one. */
-export async function claim(
-  client: PoolClient,
-  limit: number,
-  only: bigint | null = null,
-): Promise<Claimed[]> {
-  const held = only === null ? await holdShare(client, limit) : await holdOne(client, only);
+export function newSweep(): Sweep {
+  return { share: 0, lanes: Array.from({ length: SHARES }, () => 0), held: [] };
+}
+
+/** So many of the sweep's next, or just this delivery. */
+export type Claim = { limit: number; sweep: Sweep } | { only: bigint };
+
+/** Takes deliveries that no other worker holds, until this transaction ends. */
+export async function claim(client: PoolClient, which: Claim): Promise<Claimed[]> {
+  const held =
+    'only' in which ? await holdOne(client, which.only) : await holdNext(client, which.limit, which.sweep);
   if (held.length === 0) return [];
   const ids = held.map((row) => row.delivery_id);
   const times = held.map((row) => row.received_at?.getTime() ?? Number.NaN);
   const within = await readBodies(client, ids, Math.min(...times), Math.max(...times));
   const bodies = within.length > 0 ? within : await readBodies(client, ids, Number.NaN, Number.NaN);
   if (bodies.length === 0) throw new Error(`the body of delivery ${ids[0]} is not kept`);
-  return bodies;
+  if ('sweep' in which) {
+    const { limit, sweep } = which;
+    const isRoundOver = bodies.length === held.length && held.length < limit;
+    sweep.lanes[sweep.share] = isRoundOver ? 0 : held[bodies.length - 1]!.lane;
+  }
+  return bodies.sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 interface Held {
   delivery_id: bigint;
+  lane: number;
   /** null: it waited before there were months. */
   received_at: Date | null;
 }
 
-/** `from`, `to`: of their arrival, in milliseconds, so that only their months are looked into; NaN = unknown. */
+/**
+ * As many as fit, in the order of `ids`. `from`, `to`: of their arrival, in milliseconds, so that only their months
+ * are looked into; NaN = unknown.
+ */
 async function readBodies(client: PoolClient, ids: readonly bigint[], from: number, to: number) {
   const { rows } = await client.query<Claimed>({
     name: 'read-deliveries',
     text: `SELECT id, body FROM (
-             SELECT id, body, sum(octet_length(body)) OVER (ORDER BY id) - octet_length(body) AS before
-               FROM delivery WHERE id = ANY ($1::bigint[]) AND received_at BETWEEN $3 AND $4) AS held
-            WHERE before < $2 ORDER BY id`,
+             SELECT id, body, sum(octet_length(body)) OVER (ORDER BY place) - octet_length(body) AS before
+               FROM unnest($1::bigint[]) WITH ORDINALITY AS held(id, place)
+              CROSS JOIN LATERAL (
+                SELECT body FROM delivery d WHERE d.id = held.id AND received_at BETWEEN $3 AND $4 LIMIT 1) d) AS read
+            WHERE before < $2`,
     values: [
       ids,
       BATCH_BYTES,
@@ -65,31 +87,43 @@ async function readBodies(client: PoolClient, ids: readonly bigint[], from: numb
   return rows;
 }
 
-/** Of the share that waits longest and is free. */
-async function holdShare(client: PoolClient, limit: number): Promise<Held[]> {
-  const { rows: shares } = await client.query<{ share: number }>({
+/** Of the next share that has any and is free. */
+async function holdNext(client: PoolClient, limit: number, sweep: Sweep): Promise<Held[]> {
+  sweep.held = [];
+  const { rows: waiting } = await client.query<{ share: number }>({
     name: 'shares-waiting',
     text: `SELECT share FROM generate_series(0, ${SHARES - 1}) AS share
-            CROSS JOIN LATERAL (SELECT delivery_id FROM inbox WHERE ${DUE} AND lane % ${SHARES} = share
-                                 ORDER BY delivery_id LIMIT 1) AS oldest
-            ORDER BY delivery_id`,
+            CROSS JOIN LATERAL (SELECT FROM inbox WHERE ${DUE} AND lane % ${SHARES} = share
+                                 ORDER BY lane, delivery_id LIMIT 1) AS one`,
   });
-  for (const { share } of shares) {
-    const { rows } = await client.query<Held>({
-      name: 'hold-share',
-      text: `SELECT delivery_id, received_at FROM inbox
-              WHERE (SELECT pg_try_advisory_xact_lock(4, $2)) AND ${DUE} AND lane % ${SHARES} = $2
-              ORDER BY delivery_id LIMIT $1 FOR UPDATE SKIP LOCKED`,
-      values: [limit, share],
-    });
-    if (rows.length > 0) return rows;
+  const turn = (share: number) => (share - sweep.share - 1 + SHARES) % SHARES;
+  for (const share of waiting.map((row) => row.share).sort((a, b) => turn(a) - turn(b))) {
+    const lane = sweep.lanes[share]!;
+    let held = await holdFrom(client, limit, share, lane);
+    if (held.length === 0 && lane > 0) held = await holdFrom(client, limit, share, 0);
+    sweep.lanes[share] = 0;
+    if (held.length === 0) continue;
+    sweep.share = share;
+    sweep.held = held.map((row) => row.delivery_id);
+    return held;
   }
   return [];
 }
 
+async function holdFrom(client: PoolClient, limit: number, share: number, lane: number): Promise<Held[]> {
+  const { rows } = await client.query<Held>({
+    name: 'hold-share',
+    text: `SELECT delivery_id, lane, received_at FROM inbox
+            WHERE (SELECT pg_try_advisory_xact_lock(4, $2)) AND ${DUE} AND lane % ${SHARES} = $2 AND lane >= $3
+            ORDER BY lane, delivery_id LIMIT $1 FOR UPDATE SKIP LOCKED`,
+    values: [limit, share, lane],
+  });
+  return rows;
+}
+
 async function holdOne(client: PoolClient, id: bigint): Promise<Held[]> {
   const { rows } = await client.query<Held>(
-    `SELECT delivery_id, received_at FROM inbox WHERE ${DUE} AND delivery_id = $1 FOR UPDATE SKIP LOCKED`,
+    `SELECT delivery_id, lane, received_at FROM inbox WHERE ${DUE} AND delivery_id = $1 FOR UPDATE SKIP LOCKED`,
     [id],
   );
   return rows;

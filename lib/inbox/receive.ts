@@ -4,11 +4,10 @@ import { answerHandshake } from '../whatsapp/handshake';
 import { verifySignature } from '../whatsapp/signature';
 import { firstRoute } from '../whatsapp/translate';
 import type { App, AppKeys } from './app-keys';
+import { laneOf } from './lane';
 
 /** Meta's limit is 3 MB a body (D4). */
 export const MAX_BODY_BYTES = 3 * 1024 * 1024;
-/** Deliveries of one number share a lane, so that workers can keep out of each other's way. */
-export const LANES = 64;
 
 const BATCH_ROWS = 1_000;
 const BATCH_BYTES = 8 * 1024 * 1024;
@@ -196,7 +195,7 @@ export function createReceiver(pool: pg.Pool, options: ReceiverOptions): Receive
       return { status: 400, body: 'The body is not JSON.', refused: 'not_json' };
     }
     if (waitingBytes > MAX_WAITING_BYTES) return unavailable('full');
-    const stored = await store(raw, laneOf(firstRoute(body) ?? ''));
+    const stored = await store(raw, laneOf(firstRoute(body)));
     return stored ? { status: 200, body: 'ok' } : unavailable('not_stored');
   }
 
@@ -319,13 +318,6 @@ function forgetRest(request: IncomingMessage, done: () => void) {
   });
   request.on('close', () => clearTimeout(timer));
   request.on('end', done).resume();
-}
-
-/** FNV-1a of the number (or account) that a body is routed by (`firstRoute`). */
-export function laneOf(route: string): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < route.length; i++) hash = Math.imul(hash ^ route.charCodeAt(i), 0x01000193);
-  return (hash >>> 0) % LANES;
 }
 
 /** One statement, one commit: the bodies go over as one binary value and are cut apart by the database. */

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { PoolClient } from 'pg';
 import { type Posted, post } from '../ledger/post';
 import { awaitsNumberAllowance, decideByNumberAllowance } from './allowance';
-import { type Claimed, claim, finish } from './claim';
+import { type Claim, type Claimed, claim, finish } from './claim';
 import { claimConversations, foldConversations } from './conversations';
 import { accountsOf, keepAccountFacts } from './declarations';
 import { type Folded, foldDeliveries } from './deliveries';
@@ -28,14 +28,9 @@ import { type Prices, postingOf, type UnitClaim } from './units';
  *   due        the threads that have changed, to be compared with the rules    due.ts; later review.ts
  *   finish     the deliveries leave the inbox                             claim.ts
  */
-export async function workBatch(
-  pool: pg.Pool,
-  source: PriceSource,
-  limit: number,
-  only: bigint | null = null,
-): Promise<Worked> {
+export async function workBatch(pool: pg.Pool, source: PriceSource, which: Claim): Promise<Worked> {
   return inTransaction(pool, async (client) => {
-    const claimed = await claim(client, limit, only);
+    const claimed = await claim(client, which);
     const done = claimed.length === 0 ? NOTHING : await work(client, claimed, source);
     return { deliveries: claimed.map(({ id }) => id), ...done };
   });

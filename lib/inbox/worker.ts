@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { DUE, setBack } from './claim';
+import { type Claim, newSweep, type Sweep, setBack } from './claim';
 import type { PriceSource } from './prices';
 import { reasonOf } from './reason';
 import { reviewNext } from './review';
@@ -34,6 +34,7 @@ export function startWorker(pool: pg.Pool, source: PriceSource, events: WorkerEv
   let stopping = false;
   let asleep: (() => void) | null = null;
   const wake = () => asleep?.();
+  const sweep = newSweep();
 
   const sleep = (ms: number) =>
     new Promise<void>((resolve) => {
@@ -49,7 +50,7 @@ export function startWorker(pool: pg.Pool, source: PriceSource, events: WorkerEv
   async function run() {
     for (let turn = 1; !stopping; turn++) {
       try {
-        const worked = await workNext(pool, source, events);
+        const worked = await workNext(pool, source, events, sweep);
         if (stopping || (worked > 0 && turn % REVIEW_EVERY !== 0)) continue;
         const reviewed = await reviewNext(pool, source);
         if (worked + reviewed === 0 && !stopping) await sleep(IDLE_MS);
@@ -76,12 +77,14 @@ export async function workNext(
   pool: pg.Pool,
   source: PriceSource,
   events: WorkerEvents = {},
+  sweep: Sweep = newSweep(),
 ): Promise<number> {
   try {
-    return await workSome(pool, source, events, BATCH);
+    return await workSome(pool, source, events, { limit: BATCH, sweep });
   } catch (error) {
-    if (isPassing(error)) throw error;
-    return await workOneByOne(pool, source, events);
+    const single = sweep.held.slice(0, SINGLES);
+    if (isPassing(error) || single.length === 0) throw error;
+    return await workOneByOne(pool, source, events, single);
   }
 }
 
@@ -89,30 +92,30 @@ async function workSome(
   pool: pg.Pool,
   source: PriceSource,
   { onWorked }: WorkerEvents,
-  limit: number,
-  only: bigint | null = null,
+  which: Claim,
 ): Promise<number> {
   const began = performance.now();
-  const worked = await workBatch(pool, source, limit, only);
+  const worked = await workBatch(pool, source, which);
   if (worked.deliveries.length > 0) onWorked?.(worked, performance.now() - began);
   return worked.deliveries.length;
 }
 
-async function workOneByOne(pool: pg.Pool, source: PriceSource, events: WorkerEvents): Promise<number> {
-  const { rows } = await pool.query<{ delivery_id: bigint }>(
-    `SELECT delivery_id FROM inbox WHERE ${DUE} ORDER BY delivery_id LIMIT $1`,
-    [SINGLES],
-  );
-  for (const { delivery_id } of rows) {
+async function workOneByOne(
+  pool: pg.Pool,
+  source: PriceSource,
+  events: WorkerEvents,
+  deliveries: readonly bigint[],
+): Promise<number> {
+  for (const only of deliveries) {
     try {
-      await workSome(pool, source, events, 1, delivery_id);
+      await workSome(pool, source, events, { only });
     } catch (error) {
       if (isPassing(error)) throw error;
       const reason = reasonOf(error);
       const client = await pool.connect();
-      await setBack(client, delivery_id, reason).finally(() => client.release());
-      events.onSetBack?.(delivery_id, reason);
+      await setBack(client, only, reason).finally(() => client.release());
+      events.onSetBack?.(only, reason);
     }
   }
-  return rows.length;
+  return deliveries.length;
 }

@@ -605,9 +605,19 @@ describe('what is kept', () => {
 describe('the route of a body', () => {
   it('is its first number, else its first account', () => {
     const bare = entryOf('W0', change({ event: 'X' }, 'account_update'), 'x');
-    expect(firstRoute(bodyOf(bare, entryOf('W1', change(valueWith({}, 42)))))).toBe('42');
-    expect(firstRoute(bodyOf('x', { changes: 7 }, bare))).toBe('W0');
-    expect(firstRoute(bodyOf({}))).toBeNull();
-    expect(firstRoute(null)).toBeNull();
+    const number = (body: unknown) => firstRoute(body).number;
+    expect(number(bodyOf(bare, entryOf('W1', change(valueWith({}, 42)))))).toBe('42');
+    expect(number(bodyOf('x', { changes: 7 }, bare))).toBe('W0');
+    expect(number(bodyOf({}))).toBeNull();
+    expect(number(null)).toBeNull();
+  });
+
+  it('is the first user or group of that number', () => {
+    const user = (parts: Bag) => firstRoute(bodyOf(entryOf('W1', change(valueWith(parts, 42))))).user;
+    expect(user({ statuses: [{ recipient_id: '551' }, { recipient_id: '552' }] })).toBe('551');
+    expect(user({ statuses: [{ recipient_user_id: 'BR.1' }] })).toBe('BR.1');
+    expect(user({ messages: [{ from: '551' }] })).toBe('551');
+    expect(user({ messages: [{ from: '551', group_id: 'G' }] })).toBe('G');
+    expect(user({ messages: 7 })).toBeNull();
   });
 });

@@ -234,17 +234,31 @@ function keepErrors(to: Reading, part: unknown): void {
   }
 }
 
-/** The first phone number id of a body, else its first account id: enough to choose a lane, at little cost. */
-export function firstRoute(body: unknown): string | null {
+/** What a body is about first: a phone number id, else an account id, and the user or group of its first update. */
+export interface RouteHint {
+  number: string | null;
+  user: string | null;
+}
+
+/** Enough to choose a lane, at little cost. */
+export function firstRoute(body: unknown): RouteHint {
   let account: string | null = null;
   for (const item of elements(object(body)?.entry) ?? []) {
     const entry = object(item);
     if (!entry) continue;
     account ??= id(entry.id);
     for (const change of elements(entry.changes) ?? []) {
-      const phoneNumberId = id(object(object(object(change)?.value)?.metadata)?.phone_number_id);
-      if (phoneNumberId !== null) return phoneNumberId;
+      const value = object(object(change)?.value);
+      const number = id(object(value?.metadata)?.phone_number_id);
+      if (number !== null) return { number, user: firstUser(value) };
     }
   }
-  return account;
+  return { number: account, user: null };
+}
+
+function firstUser(value: Json | null): string | null {
+  const status = object(elements(value?.statuses)?.[0]);
+  if (status) return id(status.recipient_id) ?? id(status.recipient_user_id);
+  const message = object(elements(value?.messages)?.[0]);
+  return message && (id(message.group_id) ?? id(message.from) ?? id(message.from_user_id));
 }

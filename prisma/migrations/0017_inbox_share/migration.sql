@@ -1,0 +1,2 @@
+-- Nobody asks for the oldest of a share any more.
+DROP INDEX CONCURRENTLY inbox_share;
