@@ -101,8 +101,8 @@ async function bodiesOf(statuses: number): Promise<Buffer[]> {
 async function queue(owner: pg.Client, bodies: readonly Buffer[]) {
   const lanes = bodies.map((body) => laneOf(firstRoute(JSON.parse(body.toString('utf8')))));
   await owner.query(
-    `INSERT INTO inbox (delivery_id, lane, received_at)
-     SELECT d.id, ($1::int[])[row_number() OVER (ORDER BY d.id)], d.received_at FROM delivery d`,
+    `INSERT INTO inbox (delivery_id, lane, received_at, bytes)
+     SELECT d.id, ($1::int[])[row_number() OVER (ORDER BY d.id)], d.received_at, length(d.body) FROM delivery d`,
     [lanes],
   );
 }

@@ -11,6 +11,8 @@ export interface Claimed {
 
 /** Bodies of one batch: bounds the memory of a worker whatever the size of the deliveries. */
 const BATCH_BYTES = 3 * 1024 * 1024;
+/** What a body is taken for that waited before its length was written down. */
+const UNKNOWN_BYTES = 64 * 1024;
 const MAX_ATTEMPTS = 5;
 
 /**
@@ -43,43 +45,36 @@ export type Claim = { limit: number; sweep: Sweep } | { only: bigint };
 export async function claim(client: PoolClient, which: Claim): Promise<Claimed[]> {
   const held =
     'only' in which ? await holdOne(client, which.only) : await holdNext(client, which.limit, which.sweep);
-  if (held.length === 0) return [];
-  const ids = held.map((row) => row.delivery_id);
-  const times = held.map((row) => row.received_at?.getTime() ?? Number.NaN);
-  const within = await readBodies(client, ids, Math.min(...times), Math.max(...times));
-  const bodies = within.length > 0 ? within : await readBodies(client, ids, Number.NaN, Number.NaN);
-  if (bodies.length === 0) throw new Error(`the body of delivery ${ids[0]} is not kept`);
-  if ('sweep' in which) {
-    const { limit, sweep } = which;
-    const isRoundOver = bodies.length === held.length && held.length < limit;
-    sweep.lanes[sweep.share] = isRoundOver ? 0 : held[bodies.length - 1]!.lane;
-  }
-  return bodies.sort((a, b) => (a.id < b.id ? -1 : 1));
+  return held.length === 0 ? [] : readBodies(client, held);
 }
 
 interface Held {
   delivery_id: bigint;
   lane: number;
-  /** null: it waited before there were months. */
-  received_at: Date | null;
+  /** Unix milliseconds; null: it waited before there were months. */
+  received_at: number | null;
+  bytes: number | null;
 }
 
-/**
- * As many as fit, in the order of `ids`. `from`, `to`: of their arrival, in milliseconds, so that only their months
- * are looked into; NaN = unknown.
- */
-async function readBodies(client: PoolClient, ids: readonly bigint[], from: number, to: number) {
+const HELD = 'delivery_id, lane, (extract(epoch FROM received_at) * 1000)::float8 AS received_at, bytes';
+
+async function readBodies(client: PoolClient, held: readonly Held[]): Promise<Claimed[]> {
+  const times = held.map((row) => row.received_at ?? Number.NaN);
+  const ids = held.map((row) => row.delivery_id);
+  const within = await bodiesBetween(client, ids, Math.min(...times), Math.max(...times));
+  const bodies = within.length > 0 ? within : await bodiesBetween(client, ids, Number.NaN, Number.NaN);
+  if (bodies.length === 0) throw new Error(`the body of delivery ${ids[0]} is not kept`);
+  return bodies;
+}
+
+/** `from`, `to`: of their arrival, in milliseconds, so that only their months are looked into; NaN = unknown. */
+async function bodiesBetween(client: PoolClient, ids: readonly bigint[], from: number, to: number) {
   const { rows } = await client.query<Claimed>({
     name: 'read-deliveries',
-    text: `SELECT id, body FROM (
-             SELECT id, body, sum(octet_length(body)) OVER (ORDER BY place) - octet_length(body) AS before
-               FROM unnest($1::bigint[]) WITH ORDINALITY AS held(id, place)
-              CROSS JOIN LATERAL (
-                SELECT body FROM delivery d WHERE d.id = held.id AND received_at BETWEEN $3 AND $4 LIMIT 1) d) AS read
-            WHERE before < $2`,
+    text: `SELECT id, body FROM delivery WHERE id = ANY ($1::bigint[]) AND received_at BETWEEN $2 AND $3
+            ORDER BY id`,
     values: [
       ids,
-      BATCH_BYTES,
       Number.isNaN(from) ? '-infinity' : new Date(from),
       Number.isNaN(to) ? 'infinity' : new Date(to),
     ],
@@ -87,8 +82,8 @@ async function readBodies(client: PoolClient, ids: readonly bigint[], from: numb
   return rows;
 }
 
-/** Of the next share that has any and is free. */
-async function holdNext(client: PoolClient, limit: number, sweep: Sweep): Promise<Held[]> {
+/** Of the next share that has any and is free; as many as fit. */
+async function holdNext(client: PoolClient, limit: number, sweep: Sweep): Promise<readonly Held[]> {
   sweep.held = [];
   const { rows: waiting } = await client.query<{ share: number }>({
     name: 'shares-waiting',
@@ -101,20 +96,38 @@ async function holdNext(client: PoolClient, limit: number, sweep: Sweep): Promis
     const lane = sweep.lanes[share]!;
     let held = await holdFrom(client, limit, share, lane);
     if (held.length === 0 && lane > 0) held = await holdFrom(client, limit, share, 0);
-    sweep.lanes[share] = 0;
+    const fitting = whatFits(held);
+    const isRoundOver = held.length < limit && fitting.length === held.length;
+    sweep.lanes[share] = isRoundOver ? 0 : laneAfter(fitting);
     if (held.length === 0) continue;
     sweep.share = share;
-    sweep.held = held.map((row) => row.delivery_id);
-    return held;
+    sweep.held = fitting.map((row) => row.delivery_id);
+    return fitting;
   }
   return [];
+}
+
+/** The last lane may hold more of its user; one that fills a batch alone gives way to the next. */
+function laneAfter(held: readonly Held[]): number {
+  const last = held.at(-1)!.lane;
+  return held[0]!.lane === last ? last + 1 : last;
+}
+
+/** The first one always does. */
+function whatFits(held: readonly Held[]): readonly Held[] {
+  let bytes = 0;
+  for (const [place, row] of held.entries()) {
+    bytes += row.bytes ?? UNKNOWN_BYTES;
+    if (bytes > BATCH_BYTES && place > 0) return held.slice(0, place);
+  }
+  return held;
 }
 
 async function holdFrom(client: PoolClient, limit: number, share: number, lane: number): Promise<Held[]> {
   const { rows } = await client.query<Held>({
     name: 'hold-share',
-    text: `SELECT delivery_id, lane, received_at FROM inbox
-            WHERE (SELECT pg_try_advisory_xact_lock(4, $2)) AND ${DUE} AND lane % ${SHARES} = $2 AND lane >= $3
+    text: `SELECT ${HELD} FROM inbox
+            WHERE (SELECT pg_try_advisory_xact_lock(4, $2)) AND ${DUE} AND lane % ${SHARES} = $2 AND lane >= $3::int
             ORDER BY lane, delivery_id LIMIT $1 FOR UPDATE SKIP LOCKED`,
     values: [limit, share, lane],
   });
@@ -123,7 +136,7 @@ async function holdFrom(client: PoolClient, limit: number, share: number, lane: 
 
 async function holdOne(client: PoolClient, id: bigint): Promise<Held[]> {
   const { rows } = await client.query<Held>(
-    `SELECT delivery_id, lane, received_at FROM inbox WHERE ${DUE} AND delivery_id = $1 FOR UPDATE SKIP LOCKED`,
+    `SELECT ${HELD} FROM inbox WHERE ${DUE} AND delivery_id = $1 FOR UPDATE SKIP LOCKED`,
     [id],
   );
   return rows;

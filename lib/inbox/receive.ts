@@ -333,12 +333,12 @@ async function insertDeliveries(pool: pg.Pool, batch: readonly Waiting[]): Promi
   const { rows } = await pool.query<{ ids: string[] }>({
     name: 'insert-deliveries',
     text: `WITH arrived AS MATERIALIZED (
-             SELECT nextval('delivery_id_seq') AS id, substring($1::bytea FROM start FOR length) AS body, lane
+             SELECT nextval('delivery_id_seq') AS id, substring($1::bytea FROM start FOR length) AS body, length, lane
                FROM unnest($2::int[], $3::int[], $4::smallint[]) AS t(start, length, lane)
            ), stored AS (
              INSERT INTO delivery (id, body, sha256) SELECT id, body, sha256(body) FROM arrived
            ), queued AS (
-             INSERT INTO inbox (delivery_id, lane) SELECT id, lane FROM arrived
+             INSERT INTO inbox (delivery_id, lane, bytes) SELECT id, lane, length FROM arrived
            )
            SELECT array_agg(id) AS ids FROM arrived`,
     values: [Buffer.concat(batch.map(({ raw }) => raw)), starts, lengths, batch.map(({ lane }) => lane)],

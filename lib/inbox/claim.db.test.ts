@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest';
+import { pool } from '../db/pools';
+import { testDatabase } from '../db/testing';
+import { createTenant } from '../tenants/tenant';
+import { connectWaba } from '../tenants/waba';
+import { newSweep, type Sweep } from './claim';
+import { laneOf } from './lane';
+import { inbox } from './testing';
+import { bodyOf } from './testing.bodies';
+import { workBatch } from './work';
+
+const { owner } = await testDatabase();
+const { deliver, source } = await inbox();
+await createTenant({ name: 'Sweep', slug: 'sweep' });
+await connectWaba({
+  tenant: 'sweep',
+  waba: '900',
+  currency: 'USD',
+  timezone: 'UTC',
+  phones: [{ id: '901' }],
+});
+
+const AT = Date.parse('2026-10-05T00:00Z') / 1000;
+const lane = (to: string) => laneOf({ number: '901', user: to });
+const users = Array.from({ length: 40 }, (_, n) => `336${10_000_000 + n}`).sort((a, b) => lane(a) - lane(b));
+
+function status(to: string, name: string, more: object = {}) {
+  return bodyOf({ waba: '900', phone: '901' }, [
+    { id: `m${to}`, status: name, at: AT, to, pricing: 'PMP utility', ...more },
+  ]);
+}
+
+/** Of the batch, whom its statuses went to. */
+async function work(limit: number, sweep: Sweep): Promise<string[]> {
+  const { deliveries } = await workBatch(pool('parley_worker'), source, { limit, sweep });
+  const { rows } = await owner.query<{ to: string }>(
+    `SELECT convert_from(body, 'UTF8')::jsonb #>> '{entry,0,changes,0,value,statuses,0,recipient_id}' AS to
+       FROM delivery WHERE id = ANY ($1)`,
+    [deliveries],
+  );
+  return rows.map(({ to }) => to);
+}
+
+test('a backlog is worked user by user, whatever the order of arrival', async () => {
+  for (const name of ['read', 'sent', 'delivered']) await deliver(users.map((to) => status(to, name)));
+  const sweep = newSweep();
+  for (let from = 0; from < users.length; from += 4) {
+    const batch = await work(12, sweep);
+    expect(new Set(batch)).toEqual(new Set(users.slice(from, from + 4)));
+    expect(batch).toHaveLength(12);
+  }
+  expect(await work(12, sweep)).toEqual([]);
+});
+
+test('a user of whom more arrives all the time keeps nobody waiting for longer than a round', async () => {
+  const [first, second, third] = users as [string, string, string];
+  await deliver([first, second, third].map((to) => status(to, 'sent', { id: `n${to}` })));
+  const sweep = newSweep();
+  const worked: string[] = [];
+  for (let n = 0; n < 6; n++) {
+    worked.push(...(await work(1, sweep)));
+    await deliver([status(first, 'sent', { id: `n${n}` })]);
+  }
+  expect(worked).toEqual([first, second, third, first, first, first]);
+  expect(await work(9, sweep)).toEqual([first, first, first]);
+});
+
+test('a batch takes three megabytes, or one delivery that is longer', async () => {
+  const long = (to: string, bytes: number) => status(to, 'sent', { id: `long ${to}` }).padEnd(bytes);
+  const [a, b, c, d] = users as [string, string, string, string];
+  await deliver([long(a, 2_000_000), long(b, 1_000_000), long(c, 3_000_000), long(d, 500_000)]);
+  const sweep = newSweep();
+  expect(await work(100, sweep)).toEqual([a, b]);
+  expect(await work(100, sweep)).toEqual([c]);
+  expect(await work(100, sweep)).toEqual([d]);
+  await deliver([long(a, 3_145_700)]);
+  expect(await work(100, sweep)).toEqual([a]);
+});
