@@ -17,7 +17,9 @@ export default function GlobalError(props: { error: unknown; retry: () => void }
     <html lang={language}>
       <body className="font-sans antialiased">
         <LanguageProvider language={language}>
-          <Failure {...props} />
+          <main>
+            <Failure {...props} />
+          </main>
         </LanguageProvider>
       </body>
     </html>

@@ -1,5 +1,4 @@
-import type { Page } from '@playwright/test';
-import { expectAccessible, expectNoSidewaysScroll, expectReadable } from '../fixtures/axe';
+import { expectFine } from '../fixtures/axe';
 import { post } from '../fixtures/deliveries';
 import { inFrench } from '../fixtures/languages';
 import { linkIn } from '../fixtures/mail';
@@ -8,18 +7,6 @@ import { expect, test } from '../fixtures/test';
 
 // What is wrong is said in the message; pictures of each step only take time.
 test.use({ trace: 'off' });
-
-/** As it is now: wide and narrow, in light and dark. */
-async function expectFine(page: Page, where: string) {
-  for (const width of [1440, 360]) {
-    await page.setViewportSize({ width, height: 900 });
-    await page.emulateMedia({ colorScheme: 'light' });
-    await expectAccessible(page, `${where} at ${width}`);
-    await page.emulateMedia({ colorScheme: 'dark' });
-    await expectReadable(page, `${where} at ${width}, dark`);
-    await expectNoSidewaysScroll(page, `${where} at ${width}`);
-  }
-}
 
 for (const language of ['en', 'fr'] as const) {
   test.describe(`in ${language}`, () => {

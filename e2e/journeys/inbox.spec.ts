@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import type pg from 'pg';
 import { sign } from '../../lib/whatsapp/signature';
-import { expectAccessible, expectNoSidewaysScroll, expectReadable } from '../fixtures/axe';
+import { expectFine } from '../fixtures/axe';
 import { readTable } from '../fixtures/table';
 import { expect, test } from '../fixtures/test';
 
@@ -45,14 +45,7 @@ async function failed(database: pg.Client, reason: string): Promise<string> {
 }
 
 async function expectGood(page: Page, where: string) {
-  for (const width of [1440, 360]) {
-    await page.setViewportSize({ width, height: 900 });
-    await page.emulateMedia({ colorScheme: 'light' });
-    await expectAccessible(page, `${where} at ${width}`);
-    await page.emulateMedia({ colorScheme: 'dark' });
-    await expectReadable(page, `${where} at ${width}, dark`);
-    await expectNoSidewaysScroll(page, `${where} at ${width}`);
-  }
+  await expectFine(page, where);
   await page.setViewportSize({ width: 1440, height: 900 });
 }
 
