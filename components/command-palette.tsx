@@ -8,6 +8,8 @@ import type { Tab } from './nav-tabs';
 
 /** What the server knows that one can go to. */
 export interface Destinations {
+  /** The operator's, for operators. */
+  pages: Tab[];
   tenants: { slug: string; name: string }[];
   countries: { code: string; name: string }[];
 }
@@ -15,7 +17,7 @@ export interface Destinations {
 interface Destination {
   href: string;
   name: string;
-  group: 'pages' | 'countries' | 'tenants' | 'messages';
+  group: 'pages' | 'operator' | 'countries' | 'tenants' | 'messages';
   /** What else it is found by. */
   also?: string;
 }
@@ -25,8 +27,17 @@ const WORDS = inLanguages(
     title: 'Go to',
     placeholder: 'Page, country, tenant, or a message’s id',
     nothing: 'Nothing is called so.',
-    groups: { pages: 'Page', countries: 'Country', tenants: 'Tenant', messages: 'Charge' },
+    groups: {
+      pages: 'Page',
+      operator: 'Operator',
+      countries: 'Country',
+      tenants: 'Tenant',
+      messages: 'Charge',
+    },
     message: (id: string) => `Message or conversation ${id}`,
+    free: 'Free service messages',
+    upcoming: 'Upcoming invoice',
+    discrepancies: 'Discrepancies',
     members: 'Members',
     keys: 'API keys',
     budgets: 'Budgets',
@@ -38,8 +49,11 @@ const WORDS = inLanguages(
     title: 'Aller à',
     placeholder: 'Page, pays, client ou identifiant de message',
     nothing: 'Rien ne s’appelle ainsi.',
-    groups: { pages: 'Page', countries: 'Pays', tenants: 'Client', messages: 'Frais' },
+    groups: { pages: 'Page', operator: 'Opérateur', countries: 'Pays', tenants: 'Client', messages: 'Frais' },
     message: (id) => `Message ou conversation ${id}`,
+    free: 'Messages de service gratuits',
+    upcoming: 'Facture à venir',
+    discrepancies: 'Désaccords',
     members: 'Membres',
     keys: 'Clés d’API',
     budgets: 'Budgets',
@@ -51,8 +65,17 @@ const WORDS = inLanguages(
 
 const SHOWN = 12;
 
-/** The pages below the settings, whose first one has a tab. */
-const SETTINGS = ['members', 'keys', 'budgets', 'billing', 'audit'] as const;
+/** What a tenant has besides its tabs. */
+const BESIDES = [
+  ['free', '#free'],
+  ['upcoming', '/invoices/upcoming'],
+  ['discrepancies', '/discrepancies'],
+  ['members', '/settings/members'],
+  ['keys', '/settings/keys'],
+  ['budgets', '/settings/budgets'],
+  ['billing', '/settings/billing'],
+  ['audit', '/settings/audit'],
+] as const;
 
 interface Props {
   tabs: Tab[];
@@ -67,7 +90,7 @@ export default function CommandPalette({ tabs, tenant, onClose }: Props) {
   const router = useRouter();
   const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);
-  const [known, setKnown] = useState<Destinations>({ tenants: [], countries: [] });
+  const [known, setKnown] = useState<Destinations>({ pages: [], tenants: [], countries: [] });
   const [text, setText] = useState('');
   const [active, setActive] = useState(0);
   useEffect(() => dialog.current?.showModal(), []);
@@ -81,12 +104,15 @@ export default function CommandPalette({ tabs, tenant, onClose }: Props) {
 
   const all: Destination[] = [
     ...tabs.map(({ href, name }) => ({ href, name, group: 'pages' as const })),
-    ...(tenant ? SETTINGS : []).map((part) => ({
-      href: `/t/${tenant}/settings/${part}`,
-      name: t[part],
+    ...(tenant ? BESIDES : []).map(([name, path]) => ({
+      href: `/t/${tenant}${path}`,
+      name: t[name],
       group: 'pages' as const,
     })),
     { href: '/account', name: t.account, group: 'pages' as const },
+    ...known.pages
+      .filter(({ href }) => !tabs.some((tab) => tab.href === href))
+      .map((page) => ({ ...page, group: 'operator' as const })),
     ...known.countries.map(({ code, name }) => ({
       href: `/t/${tenant}/countries/${code}`,
       name,

@@ -52,7 +52,7 @@ export async function Shell({
             )}
             {place}
             <div className="ml-auto flex items-center gap-1">
-              {tabs && <PaletteButton tabs={tabs} tenant={tenant} />}
+              <PaletteButton tabs={tabs ?? []} tenant={tenant} />
               <UserMenu email={user.email} isOperator={user.isOperator} theme={theme} />
             </div>
           </div>

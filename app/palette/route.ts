@@ -1,14 +1,15 @@
 import type { NextRequest } from 'next/server';
 import type { Destinations } from '@/components/command-palette';
 import { countryName } from '@/components/country';
-import { accessTo, currentUser } from '@/lib/access/session';
+import { accessTo, currentUser, owesSecondFactor } from '@/lib/access/session';
 import { asOperator } from '@/lib/db/prisma';
 import { currentLanguage } from '@/lib/language/current';
 import { builtinMarketMap } from '@/lib/rates/builtin';
+import { operatorTabs } from '../operator/tabs';
 
 const MOST_TENANTS = 1_000;
 
-/** Where the command palette leads: the reader's tenants and, with `?tenant=`, the countries there. */
+/** Where the command palette leads: the operator's pages for operators, the reader's tenants, and with `?tenant=` the countries there. */
 export async function GET(request: NextRequest) {
   const user = await currentUser();
   if (!user) return answer(null, 401);
@@ -25,7 +26,12 @@ export async function GET(request: NextRequest) {
       )
     : user.memberships.map(({ tenant: { slug, name } }) => ({ slug, name }));
   const codes = access ? [...builtinMarketMap().countries.keys()] : [];
-  return answer({ tenants, countries: codes.map((code) => ({ code, name: countryName(code, language) })) });
+  const pages = user.isOperator && !owesSecondFactor(user) ? operatorTabs(language) : [];
+  return answer({
+    pages,
+    tenants,
+    countries: codes.map((code) => ({ code, name: countryName(code, language) })),
+  });
 }
 
 function answer(body: Destinations | null, status = 200) {

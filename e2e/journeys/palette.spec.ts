@@ -61,9 +61,50 @@ test.describe('a member of one tenant', () => {
   test('is led to no other', async ({ page }) => {
     const answer = await page.request.get('/palette?tenant=borea');
     expect(await answer.json()).toEqual({
+      pages: [],
       tenants: [expect.objectContaining({ slug: 'atlas' })],
       countries: [],
     });
+  });
+});
+
+test.describe('an operator', () => {
+  test.use({ who: 'operator' });
+
+  test('gets from a tenant to every page of the operator, and from the account to a tenant', async ({
+    page,
+  }) => {
+    const go = async (text: string, option: RegExp) => {
+      await page.keyboard.press('Control+k');
+      await expect(page.getByRole('combobox', { name: 'Go to' })).toBeFocused();
+      await page.keyboard.type(text);
+      await expect(page.getByRole('option', { selected: true })).toHaveText(option);
+      await page.keyboard.press('Enter');
+    };
+    for (const [name, path] of [
+      ['Tenants', ''],
+      ['Inbox', '/inbox'],
+      ['Meta apps', '/apps'],
+      ['Rates', '/rates'],
+      ['Month close', '/close'],
+      ['Audit log', '/audit'],
+    ] as const) {
+      await page.goto('/t/atlas/charges');
+      // A tenant has an audit log of its own, and numbers and accounts; the group says whose it is.
+      await go(name, name === 'Audit log' ? /^Audit log(Page|Operator)$/ : new RegExp(`^${name}Operator$`));
+      await expect(page).toHaveURL(name === 'Audit log' ? /\/audit$/ : `/operator${path}`);
+    }
+    await page.goto('/account');
+    await go('borea', /^Borea Cargo/);
+    await expect(page).toHaveURL('/t/borea');
+    for (const [name, path] of [
+      ['Upcoming invoice', '/t/borea/invoices/upcoming'],
+      ['Discrepancies', '/t/borea/discrepancies'],
+      ['Free service messages', '/t/borea#free'],
+    ] as const) {
+      await go(name, new RegExp(`^${name}Page$`));
+      await expect(page).toHaveURL(path);
+    }
   });
 });
 
