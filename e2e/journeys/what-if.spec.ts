@@ -11,9 +11,9 @@ test.describe('for who may read Eras', () => {
   test.describe.configure({ mode: 'default' });
 
   for (const { rules, from, through } of [
-    { rules: 'Per conversation (November', from: '2024-11-01', through: '2025-06-29' },
-    { rules: 'Per message (July', from: '2025-07-02', through: '2026-09-29' },
-    { rules: 'Per message, service charged', from: '2026-10-02', through: '2026-11-14' },
+    { rules: 'November 2024 to June 2025', from: '2024-11-01', through: '2025-06-29' },
+    { rules: 'July 2025 to September 2026', from: '2025-07-02', through: '2026-09-29' },
+    { rules: 'Since October 2026', from: '2026-10-02', through: '2026-11-14' },
   ]) {
     test(`what was charged ${rules} … costs the same again under its own rules`, async ({ page, truth }) => {
       await page.goto('/t/eras/what-if');
@@ -39,7 +39,7 @@ test.describe('for who may read Eras', () => {
 
   test('under other rules the difference is what the two amounts differ by', async ({ page, truth }) => {
     await page.goto('/t/eras/what-if');
-    await ask(page, '2024-11-01', '2025-06-30', 'Per message, service charged');
+    await ask(page, '2024-11-01', '2025-06-30', 'Since October 2026');
     const price = sum(rowsOf(truth('eras'), { from: '2024-11-01', to: '2025-07-01', ...USD })).price;
     const [actual, whatIf, difference] = await Promise.all(
       ['Actual price', 'What-if price', 'Difference'].map(

@@ -1,3 +1,4 @@
+import { Arrive } from '@/components/arrive';
 import { Meter } from '@/components/meter';
 import { Section } from '@/components/section';
 import type { Language } from '@/lib/language/language';
@@ -10,6 +11,7 @@ export function Meters({ meters, language }: { meters: FreeServiceMeter[]; langu
   const t = WORDS[language];
   return (
     <Section id="free" title={t.free}>
+      <Arrive at="free" />
       <p className="-mt-2 mb-3 text-muted text-xs">{t.freeNote(FREE_SERVICE)}</p>
       <ul className="divide-y divide-line">
         {meters.map((meter) => (

@@ -77,7 +77,9 @@ async function Charges({ access, search }: { access: Access; search: Search }) {
       {charges.length > 0 ? (
         <div className="card px-4 pb-3">
           <div className="flex flex-wrap items-center justify-end gap-2 border-line border-b py-3">
-            <p className="mr-auto text-muted text-xs max-md:hidden">{t.keys}</p>
+            <p className="mr-auto text-muted text-xs max-md:w-full">
+              {t.opens} <span className="max-md:hidden">{t.keys}</span>
+            </p>
             <SizeMenu size={pageSize(search)} />
             <ColumnMenu />
             {!id && (

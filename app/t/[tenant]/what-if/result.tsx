@@ -18,6 +18,7 @@ export function Result({ id, view }: { id: string; view: View }) {
   const t = WORDS[useLanguage()];
   const { title, confidence, cards, currencies } = view;
   if (currencies.length === 0) return <Empty title={t.nothing}>{t.nothingText}</Empty>;
+  const several = currencies.length > 1;
   return (
     <section aria-labelledby={id} className="space-y-6">
       <div>
@@ -34,10 +35,24 @@ export function Result({ id, view }: { id: string; view: View }) {
           <Figures total={total} />
           {total.whatIf.unpriced > 0n && <Warning>{t.unpriced(total.whatIf.unpriced)}</Warning>}
           <div className="grid items-start gap-6 lg:grid-cols-2">
-            <Lines id={id} title={t.categories} total={total} rows={categories} first="category" />
-            <Lines id={id} title={t.countries} total={total} rows={countries} first="country" />
+            <Lines
+              id={id}
+              title={t.categories}
+              several={several}
+              total={total}
+              rows={categories}
+              first="category"
+            />
+            <Lines
+              id={id}
+              title={t.countries}
+              several={several}
+              total={total}
+              rows={countries}
+              first="country"
+            />
           </div>
-          <Lines id={id} title={t.both} total={total} rows={lines} first="both" />
+          <Lines id={id} title={t.both} several={several} total={total} rows={lines} first="both" />
         </div>
       ))}
     </section>
@@ -119,12 +134,15 @@ const HEADINGS = {
 function Lines({
   id,
   title,
+  several,
   total,
   rows,
   first,
 }: {
   id: string;
   title: string;
+  /** Other currencies have tables of the same title: then each says which it is. */
+  several: boolean;
   total: Comparison;
   rows: Line[];
   first: keyof typeof HEADINGS;
@@ -147,7 +165,7 @@ function Lines({
     both: [country, <CategoryName key="category" category={category} language={language} />],
   });
   return (
-    <Section id={`${id}-${first}-${currency}`} title={title}>
+    <Section id={`${id}-${first}-${currency}`} title={several ? `${title}, ${currency}` : title}>
       <LongTable
         caption={t.caption(title, currency)}
         columns={[

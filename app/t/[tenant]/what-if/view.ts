@@ -66,7 +66,7 @@ function viewOf(
     title: `${periodName(question, language)} · ${under}`,
     confidence: { level: confidence.level, sentence: confidenceSentence(confidence, language) },
     cards: cardsSentence(cards, language),
-    currencies: totals.map((total) => {
+    currencies: [...totals].sort(byTraffic).map((total) => {
       const own = rows.filter(({ currency }) => currency === total.currency);
       return {
         total,
@@ -80,6 +80,11 @@ function viewOf(
       };
     }),
   };
+}
+
+/** The currency that most is charged in comes first, as on the overview. */
+function byTraffic(a: Comparison, b: Comparison): number {
+  return Number(b.actual.billable - a.actual.billable);
 }
 
 /** What changes most comes first, whichever way. */
