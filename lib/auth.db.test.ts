@@ -33,12 +33,11 @@ function signIn(
   fields: Record<string, string>,
   headers: Record<string, string> = {},
 ): Promise<SignedIn | null> {
-  const { authorize } = authOptions().providers[0]!.options as {
-    authorize: (fields: object, request: object) => Promise<SignedIn | null>;
+  const from = new Headers({ 'x-forwarded-for': `10.0.${count}.1`, 'user-agent': 'Test', ...headers });
+  const { authorize } = authOptions(from).providers[0]!.options as {
+    authorize: (fields: object) => Promise<SignedIn | null>;
   };
-  return authorize(fields, {
-    headers: { 'x-forwarded-for': `10.0.${count}.1`, 'user-agent': 'Test', ...headers },
-  });
+  return authorize(fields);
 }
 
 const right = () => ({ email: user.email, password: PASSWORD });

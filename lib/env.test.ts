@@ -46,6 +46,11 @@ describe('a wrong variable is named', () => {
     ['STRIPE_WEBHOOK_SECRET', 'whsec_new, old'],
     ['STRIPE_API_URL', 'localhost:12111'],
     ['STRIPE_API_URL', 'ftp://localhost'],
+    ['OIDC_ISSUER', 'login.example'],
+    ['OIDC_ISSUER', 'ldap://login.example'],
+    ['OIDC_ISSUER', 'http://login.example'],
+    ['OIDC_ISSUER', 'https://login.example?realm=a'],
+    ['OIDC_ISSUER', 'https://user:word@login.example'],
     ['SMTP_URL', 'mail.example:25'],
     ['SMTP_URL', 'https://mail.example'],
     ['MAIL_FROM', 'billing'],
@@ -69,6 +74,31 @@ test('empty is the same as not given', () => {
     publicUrl: 'http://localhost:3000',
     process: 'all',
     production: false,
+  });
+});
+
+describe('single sign-on', () => {
+  const OIDC = {
+    OIDC_ISSUER: 'https://login.example/',
+    OIDC_CLIENT_ID: 'parley',
+    OIDC_CLIENT_SECRET: 'its own secret',
+  };
+
+  test('is there with all three variables, the issuer letter by letter, and absent with none', () => {
+    expect(read({ ...SECRETS, ...OIDC }).singleSignOn).toEqual({
+      issuer: 'https://login.example/',
+      clientId: 'parley',
+      clientSecret: 'its own secret',
+    });
+    const here = { ...OIDC, OIDC_ISSUER: 'http://127.0.0.1:9000' };
+    expect(read({ ...SECRETS, ...here }).singleSignOn).toMatchObject({ issuer: 'http://127.0.0.1:9000' });
+    expect(read(SECRETS).singleSignOn).toBeNull();
+  });
+
+  test.each(Object.keys(OIDC))('%s is missed when the others are given', (name) => {
+    expect(() => read({ ...SECRETS, ...OIDC, [name]: '' })).toThrow(
+      new RegExp(`^${name}: must be given too; .+Correct it`),
+    );
   });
 });
 

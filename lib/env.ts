@@ -32,6 +32,8 @@ export interface Env {
   stripeWebhookSecrets: string[];
   /** Another server than Stripe's own, for tests. */
   stripeApiUrl: string | null;
+  /** Who else may say who somebody is: an OpenID Connect provider; null = passwords only. */
+  singleSignOn: { issuer: string; clientId: string; clientSecret: string } | null;
   /** null: no mail is sent. */
   smtpUrl: string | null;
   /** Address that mails come from; there whenever `smtpUrl` is. */
@@ -47,6 +49,14 @@ export interface Env {
 
 /** A wrong or missing variable; the message names it and says what to do. */
 export class EnvError extends Error {}
+
+/** Where secrets are sent: encrypted, or to a server on this very machine. What is no URL is told already. */
+function isSafe(text: string): boolean {
+  const url = URL.parse(text);
+  if (!url) return true;
+  const isHere = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
+  return (url.protocol === 'https:' || isHere) && !url.search && !url.hash && !url.username;
+}
 
 const Variables = z.object({
   NODE_ENV: z.enum(['production', 'development', 'test']).default('development'),
@@ -91,6 +101,12 @@ const Variables = z.object({
   STRIPE_API_URL: z
     .url({ protocol: /^https?$/, error: 'must be a URL such as http://localhost:12111' })
     .optional(),
+  OIDC_ISSUER: z
+    .url({ protocol: /^https?$/, error: 'must be a URL such as https://login.example' })
+    .refine(isSafe, 'must begin with https:// (http:// only on this machine) and have no query')
+    .optional(),
+  OIDC_CLIENT_ID: z.string().optional(),
+  OIDC_CLIENT_SECRET: z.string().optional(),
   SMTP_URL: z
     .url({ protocol: /^smtps?$/, error: 'must be a URL such as smtps://user:password@mail.example' })
     .optional(),
@@ -140,6 +156,7 @@ export function readEnv(source: Record<string, string | undefined>): Env {
   if (value.SMTP_URL && !value.MAIL_FROM) {
     throw new EnvError('MAIL_FROM: must be given with SMTP_URL. Correct it in the environment or in .env.');
   }
+  const singleSignOn = singleSignOnOf(value);
   const dataDir = path.resolve(value.PARLEY_DATA_DIR);
   const secrets = secretsOf(value, dataDir);
   const secretKeys = secrets.PARLEY_ENCRYPTION_KEY.split(',').map((key) => Buffer.from(key.trim(), 'hex'));
@@ -163,6 +180,7 @@ export function readEnv(source: Record<string, string | undefined>): Env {
     stripeSecretKey: value.STRIPE_SECRET_KEY ?? null,
     stripeWebhookSecrets: value.STRIPE_WEBHOOK_SECRET?.split(',').map((secret) => secret.trim()) ?? [],
     stripeApiUrl: value.STRIPE_API_URL ?? null,
+    singleSignOn,
     smtpUrl: value.SMTP_URL ?? null,
     mailFrom: value.MAIL_FROM ?? null,
     metricsToken: value.METRICS_TOKEN ?? null,
@@ -170,6 +188,19 @@ export function readEnv(source: Record<string, string | undefined>): Env {
     retentionDays: value.PARLEY_RETENTION_DAYS,
     logLevel: value.LOG_LEVEL,
   };
+}
+
+function singleSignOnOf({
+  OIDC_ISSUER: issuer,
+  OIDC_CLIENT_ID: clientId,
+  OIDC_CLIENT_SECRET: clientSecret,
+}: z.infer<typeof Variables>): Env['singleSignOn'] {
+  if (issuer && clientId && clientSecret) return { issuer, clientId, clientSecret };
+  if (!issuer && !clientId && !clientSecret) return null;
+  const missing = !issuer ? 'OIDC_ISSUER' : !clientId ? 'OIDC_CLIENT_ID' : 'OIDC_CLIENT_SECRET';
+  throw new EnvError(
+    `${missing}: must be given too; OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET go together. Correct it in the environment or in .env.`,
+  );
 }
 
 /** Secrets that are not given are made once and kept beside the embedded database. */

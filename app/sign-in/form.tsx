@@ -4,15 +4,13 @@ import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { authRequest } from '@/components/auth-request';
 import { DoorButton, DoorField } from '@/components/door';
 import { useLanguage } from '@/components/language';
+import { sentenceOf } from './refusal';
 import { WORDS } from './words';
 
 /** Null when signed in; else the one word in which the server says why not. */
-async function trySignIn(form: FormData): Promise<string | null> {
-  const answer = await authRequest('callback/credentials', {
-    email: String(form.get('email')),
-    password: String(form.get('password')),
-    code: String(form.get('code') ?? ''),
-  });
+export async function trySignIn(provider: string, form: FormData): Promise<string | null> {
+  const fields = Object.fromEntries([...form].map(([name, value]) => [name, String(value)]));
+  const answer = await authRequest(`callback/${provider}`, fields);
   if (answer.ok) return null;
   const { url } = (await answer.json()) as { url: string };
   return new URL(url).searchParams.get('error') ?? '';
@@ -35,7 +33,7 @@ export function SignInForm({ next }: { next: string }) {
     event.preventDefault();
     setBusy(true);
     setRefusal(null);
-    const word = await trySignIn(new FormData(event.currentTarget)).catch(() => 'unavailable');
+    const word = await trySignIn('credentials', new FormData(event.currentTarget)).catch(() => 'unavailable');
     // A full load: the pages behind the door are asked for with the new cookie.
     if (word === null) return window.location.assign(next);
     setRefusal(word);
@@ -91,17 +89,9 @@ export function SignInForm({ next }: { next: string }) {
         role="alert"
         className={refusal === null ? 'sr-only' : refusal === 'code' ? '' : 'text-danger'}
       >
-        {refusal !== null && sentenceOf(refusal, t)}
+        {refusal !== null && (sentenceOf(refusal, t) ?? t.wrong)}
       </p>
       <DoorButton disabled={busy || !ready}>{busy ? t.busy : t.submit}</DoorButton>
     </form>
   );
-}
-
-function sentenceOf(word: string, t: (typeof WORDS)['en']): string {
-  if (word === 'unavailable') return t.unreachable;
-  if (word === 'code') return t.needsCode;
-  if (word === 'wrong-code') return t.wrongCode;
-  const seconds = /^wait:(\d+)$/.exec(word)?.[1];
-  return seconds ? t.wait(Number(seconds)) : t.wrong;
 }

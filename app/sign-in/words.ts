@@ -18,6 +18,22 @@ export const WORDS = inLanguages(
     needsCode: 'Your account has a second factor: enter its code.',
     wrongCode: 'This code is wrong, or was used before. Wait for the next one.',
     unreachable: 'Parley cannot be reached. Try again in a moment.',
+    or: 'or',
+    singleSignOn: 'Sign in with single sign-on',
+    singleSignOnBusy: 'Going to your single sign-on…',
+    halfway: (email: string) => `You come from your single sign-on as ${email}.`,
+    otherWay: 'Sign in another way',
+    tooLate: 'This took longer than ten minutes. Sign in with single sign-on again.',
+    refused: {
+      unverified:
+        'Your single sign-on does not say that it has verified your email address. Ask whoever runs it.',
+      unknown:
+        'There is no account for the email address that your single sign-on gave. Ask a colleague for an invitation, or whoever runs this installation.',
+      'other-identity':
+        'Your account signs in with another identity of your single sign-on. Ask whoever runs this installation to release it.',
+      OAuthSignin: 'Your single sign-on does not answer. Try again in a moment.',
+      failed: 'The single sign-on was broken off, or its answer is not right. Try again.',
+    },
   },
   {
     title: 'Se connecter',
@@ -36,5 +52,21 @@ export const WORDS = inLanguages(
     needsCode: 'Votre compte a un second facteur : saisissez son code.',
     wrongCode: 'Ce code est faux, ou a déjà servi. Attendez le suivant.',
     unreachable: 'Parley ne répond pas. Réessayez dans un instant.',
+    or: 'ou',
+    singleSignOn: 'Se connecter par authentification unique',
+    singleSignOnBusy: 'Vers votre authentification unique…',
+    halfway: (email) => `Votre authentification unique vous annonce comme ${email}.`,
+    otherWay: 'Se connecter autrement',
+    tooLate: 'Plus de dix minutes ont passé. Recommencez par l’authentification unique.',
+    refused: {
+      unverified:
+        'Votre authentification unique ne dit pas avoir vérifié votre adresse e-mail. Demandez à qui la gère.',
+      unknown:
+        'Aucun compte n’existe pour l’adresse e-mail donnée par votre authentification unique. Demandez une invitation à un collègue ou à qui gère cette installation.',
+      'other-identity':
+        'Votre compte se connecte avec une autre identité de votre authentification unique. Demandez à qui gère cette installation de la libérer.',
+      OAuthSignin: 'Votre authentification unique ne répond pas. Réessayez dans un moment.',
+      failed: 'L’authentification unique a été interrompue, ou sa réponse n’est pas juste. Réessayez.',
+    },
   },
 );

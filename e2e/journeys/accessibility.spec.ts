@@ -95,7 +95,7 @@ test.describe('a refused sign-in', () => {
     await page.goto('/sign-in');
     await page.getByLabel('Email').fill('nobody@atlas.example');
     await page.getByLabel('Password').fill('not the password');
-    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await expect(page.getByRole('alert').filter({ hasText: /wrong/ })).toBeVisible();
     await expectAccessible(page, 'refused');
   });

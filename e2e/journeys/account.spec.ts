@@ -30,7 +30,7 @@ test('a second factor is set up, asked for, and taken once', async ({ page, brow
   const other = await elsewhere.newPage();
   const enter = async (code: string) => {
     await other.getByLabel('Code').fill(code);
-    await other.getByRole('button', { name: 'Sign in' }).click();
+    await other.getByRole('button', { name: 'Sign in', exact: true }).click();
   };
   await other.goto('/sign-in');
   await fillSignIn(other, email, PASSWORD);

@@ -12,7 +12,7 @@ const table = (page: Page) => page.getByRole('table');
 
 test('one signs in', async ({ page }) => {
   await page.goto('/sign-in');
-  await expect(page.getByRole('button', { name: 'Sign in' })).toBeEnabled();
+  await expect(page.getByRole('button', { name: 'Sign in', exact: true })).toBeEnabled();
   await type(page, page.getByLabel('Email'), PEOPLE.viewer.email);
   await type(page, page.getByLabel('Password'), PASSWORD);
   await page.keyboard.press('Enter');

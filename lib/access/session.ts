@@ -4,6 +4,8 @@ import { cache } from 'react';
 import { asOperator } from '../db/prisma';
 import { env } from '../env';
 import { cookieName, readClaims } from './cookie';
+import { readHalfway } from './halfway';
+import type { Identity } from './identity';
 import { PATH_HEADER, signInPath } from './path';
 import { liveSession, type Member, type Tenant, type TenantRole } from './sessions';
 
@@ -33,11 +35,19 @@ const SLUG = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
 /** The user of the session cookie, if the database still agrees with it; asked once a request. */
 export const currentUser = cache(async (): Promise<SessionUser | null> => {
-  const cookie = (await cookies()).get(cookieName('session-token'))?.value;
   const now = Date.now();
-  const claims = await readClaims(cookie, now);
+  const claims = await readClaims(await sessionCookie(), now);
   return claims && liveSession(claims, now);
 });
+
+/** Who has come from the single sign-on and owes a code. */
+export async function halfwayIdentity(): Promise<Identity | null> {
+  return readHalfway(await sessionCookie(), Date.now());
+}
+
+async function sessionCookie(): Promise<string | undefined> {
+  return (await cookies()).get(cookieName('session-token'))?.value;
+}
 
 /** The signed-in user; who is not goes to the sign-in page and comes back. */
 export async function requireUser(): Promise<SessionUser> {

@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { bindIdentity, releaseIdentity } from '../access/identity';
 import { endOtherSession, endOtherSessions, openSession } from '../access/sessions';
 import { changeBudget, createBudget, removeBudget } from '../budgets/budget';
 import { asTenant, pool, withTenants } from '../db/pools';
@@ -75,6 +76,7 @@ const BUDGET = {
   thresholds: [80],
   onForecast: true,
 };
+const IDENTITY = { issuer: 'https://login.example', subject: '1', email: 'ana@acme.example' };
 const RATE =
   'pricing_model,effective_from,market,category,currency,tier_from,tier_to,price,effective_to\nPMP,2027-01-01,Newland,utility,USD,,,0.01,\n';
 
@@ -164,6 +166,8 @@ const VERBS: [AuditAction, () => Promise<unknown>][] = [
       await endOtherSession(access.user, id, NOW);
     },
   ],
+  ['identity.bound', () => bindIdentity(access.user, IDENTITY, NOW)],
+  ['identity.released', () => releaseIdentity(IDENTITY.email, BY)],
   ['sessions.ended', () => endOtherSessions(access.user, null, NOW)],
   [
     'invoice.approved',
@@ -222,10 +226,10 @@ const EXEMPT: Record<string, string> = {
 
 test('no file changes what people decide on without writing it down', () => {
   const DECIDED =
-    'tenant|markup|membership|api_key|waba|phone_number|budget|billing|issuer|credit_note|discrepancy|meta_app|rate|rate_card|market_import|market_move|market_country|app_user|second_factor|recovery_code|invitation|saved_view|account_declaration|spend|invoice';
+    'tenant|markup|membership|api_key|waba|phone_number|budget|billing|issuer|credit_note|discrepancy|meta_app|rate|rate_card|market_import|market_move|market_country|app_user|identity|second_factor|recovery_code|invitation|saved_view|account_declaration|spend|invoice';
   const sql = new RegExp(`(INSERT INTO|UPDATE|DELETE FROM) (${DECIDED})\\b`);
   const model =
-    /\b(tx|client)\.(tenant|markup|membership|apiKey|waba|phoneNumber|budget|billing|user|secondFactor|recoveryCode|invitation)\.(create|update|upsert|delete)/;
+    /\b(tx|client)\.(tenant|markup|membership|apiKey|waba|phoneNumber|budget|billing|user|identity|secondFactor|recoveryCode|invitation)\.(create|update|upsert|delete)/;
   const silent = globSync('lib/**/*.ts')
     .filter((file) => !/test|generated|simulate/.test(file))
     .filter((file) => {

@@ -12,6 +12,8 @@ export type AuditAction =
   | 'second_factor.removed'
   | 'recovery_code.used'
   | 'recovery_codes.made'
+  | 'identity.bound'
+  | 'identity.released'
   | 'session.ended'
   | 'sessions.ended'
   | 'link.printed'

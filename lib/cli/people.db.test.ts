@@ -34,6 +34,8 @@ test('links are printed for who has no mail, and a changed audit log is told by 
   const invitation = await parley('user link --email new@x.example --tenant acme');
   expect(new URL(invitation.out.trim()).pathname).toBe('/invitation');
   expect(await parley('user link --email nobody@x.example')).toMatchObject({ code: 1, out: '' });
+  const release = await parley('user release --email ana@x.example');
+  expect(release).toMatchObject({ code: 1, err: expect.stringContaining('no identity') });
 
   const whole = await parley('audit verify --json');
   expect(whole.code).toBe(0);

@@ -61,6 +61,24 @@ export function userCommands(program: Command) {
         }),
       ),
     );
+
+  user
+    .command('release')
+    .description('let a user sign in with a new identity of the single sign-on; ends their sessions')
+    .requiredOption('--email <address>', 'whose')
+    .option('--json', 'one JSON document')
+    .action(
+      run(({ email }: { email: string }) =>
+        withDatabase(async () => {
+          const { releaseIdentity } = await import('../access/identity');
+          await releaseIdentity(email);
+          return {
+            json: { email, released: true },
+            text: `The next identity with the verified address ${email} becomes theirs.`,
+          };
+        }),
+      ),
+    );
 }
 
 async function linkFor({ email, tenant }: { email: string; tenant?: string }): Promise<string> {
