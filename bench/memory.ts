@@ -15,7 +15,6 @@ import { answering, freePort, SECRETS, start, stop } from './server';
 const RATE = 500;
 const AT_ONCE = 64;
 const SLICES = 10;
-const MESSAGES = 4_000;
 const TICK_MS = 20;
 
 /**
@@ -32,7 +31,11 @@ export async function memory({ seconds, flag }: { seconds: number; flag: Flag })
   const port = await freePort();
   const server = start('server.ts', { DATABASE_URL: url, PORT: String(port), PARLEY_PROCESS: 'all' });
   try {
-    const fresh = bodies(statuses > 0 ? 100 : 1);
+    // About two statuses come of a message, and three bodies.
+    const fresh =
+      statuses > 0
+        ? bodies(100, Math.ceil(statuses / 2) + 10_000)
+        : bodies(1, Math.ceil((seconds * rate) / 2) + 10_000);
     const sender = new Sender(port, fresh.next);
     await answering(async () => (await sender.post('')) === 200);
     await connectAll(fresh.truth);
@@ -204,29 +207,25 @@ class Sender {
   }
 }
 
-/** Bodies without end: a simulation's, round and round, its messages new in each round; `batch` of them in one. */
-function bodies(batch: number) {
-  const simulation = new Simulation({
-    messages: MESSAGES,
-    seed: 1,
-    tenants: 4,
-    batch: 1,
-    era: 'pmp-2026-10',
-  });
-  const all = [...simulation];
-  let at = 0;
+/** Bodies of a simulation of so many messages, as they come; `batch` of them in one. */
+function bodies(batch: number, messages: number) {
+  const options = { seed: 1, tenants: 4, batch: 1, era: 'pmp-2026-10' } as const;
+  const all = new Simulation({ ...options, messages })[Symbol.iterator]();
   let made = 0;
   const one = () => {
-    const round = Math.floor(at / all.length);
-    const body = all[at++ % all.length]!;
-    made += body.split('"status":').length - 1;
-    return body.replaceAll(/"id":"wamid\.([^"]+)"/g, `"id":"wamid.$1.${round}"`);
+    const { value, done } = all.next();
+    if (done) throw new Error('the simulation has come to its end');
+    made += value.split('"status":').length - 1;
+    return value;
   };
   const many = () => {
     const entry = Array.from({ length: batch }, () => JSON.parse(one()).entry).flat();
     return JSON.stringify({ object: 'whatsapp_business_account', entry });
   };
-  return { next: batch === 1 ? one : many, made: () => made, truth: simulation.truth() };
+  // The same world, of which the truth is known at once.
+  const small = new Simulation({ ...options, messages: 1_000 });
+  for (const _ of small);
+  return { next: batch === 1 ? one : many, made: () => made, truth: small.truth() };
 }
 
 async function emptied(url: string) {

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
+import { SERVER } from '../bin/steps';
 
 export const SECRETS = {
   WHATSAPP_APP_SECRET: 'bench-app-secret-of-sixteen-or-more',
@@ -10,7 +11,7 @@ export const SECRETS = {
 
 /** In one process, so that its id is the server's own. */
 export function start(file: string, environment: Record<string, string>): ChildProcess {
-  return spawn(process.execPath, ['--import', 'tsx', file], {
+  return spawn(process.execPath, ['--import', 'tsx', ...(file === 'server.ts' ? SERVER : [file])], {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: {
       ...process.env,

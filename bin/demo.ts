@@ -4,6 +4,7 @@ import { openDatabase } from '../lib/db/open';
 import { env } from '../lib/env';
 import { DEMO_LOGINS, seedDemo } from '../prisma/demo';
 import { build } from './build';
+import { SERVER } from './steps';
 
 /** Everything from nothing: build, serve, fill through the signed webhook endpoint, say how to sign in. */
 process.env.NEXT_TELEMETRY_DISABLED = '1';
@@ -18,7 +19,7 @@ await refuseTakenPort();
 await build();
 // Held open here, so that the embedded server outlives the short-lived commands around it.
 const database = await openDatabase();
-const server = spawn('tsx', ['server.ts'], {
+const server = spawn('tsx', SERVER, {
   stdio: 'inherit',
   env: { ...process.env, NODE_ENV: 'production', PORT: String(port) },
 });

@@ -13,6 +13,17 @@ export const CHECKS: readonly Step[] = [
   { name: 'dead code', command: 'knip', args: [] },
 ];
 
+/**
+ * How the server is started; `npm start` says the same. V8 lets a heap grow the more the larger the machine is, which
+ * holds twice the memory and takes no more deliveries: here its young part is halved, and the old one is swept when it
+ * has grown by a third.
+ */
+export const SERVER: readonly string[] = [
+  '--max-semi-space-size=32',
+  '--heap-growing-percent=30',
+  'server.ts',
+];
+
 /** Runs a program of node_modules with this terminal. @returns its exit code. */
 export function run(
   command: string,
