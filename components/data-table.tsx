@@ -2,80 +2,118 @@
 
 import {
   type Column,
+  columnGroupingFeature,
+  columnVisibilityFeature,
   createColumnHelper,
+  createExpandedRowModel,
+  createGroupedRowModel,
   createSortedRowModel,
   metaHelper,
+  rowExpandingFeature,
   rowSortingFeature,
   type SortingState,
   tableFeatures,
+  type Updater,
   useTable,
 } from '@tanstack/react-table';
-import { ArrowDown, ArrowUp, Search } from 'lucide-react';
-import { type ReactNode, useMemo, useState } from 'react';
+import { ArrowDown, ArrowUp } from 'lucide-react';
+import { useSearchParams } from 'next/navigation';
+import { type ReactNode, useMemo } from 'react';
 import { inLanguages } from '@/lib/language/language';
 import { count } from './format';
 import { useLanguage } from './language';
 import { LongTable } from './long-table';
+import { type PlainRow, PlainTable } from './plain-table';
+import { TableTools } from './table-tools';
+import {
+  compare,
+  type DataColumn,
+  matches,
+  type Order,
+  parameter,
+  type Sortable,
+  sortText,
+  tableView,
+} from './table-view';
+import { writeQuery } from './write-query';
 
 const WORDS = inLanguages(
-  { of: (found: string, all: string) => `${found} of ${all}` },
-  { of: (found, all) => `${found} sur ${all}` },
+  { none: 'No row matches: change the search or the filters.' },
+  { none: 'Aucune ligne ne correspond\u00a0: changez la recherche ou les filtres.' },
 );
 
-export interface DataColumn {
-  name: string;
-  numeric?: boolean;
-  /** Left out where the screen is narrow. */
-  wide?: boolean;
-}
-
-export interface DataRow {
+export interface DataRow extends Sortable {
   key: string;
   cells: ReactNode[];
-  /** What each cell is sorted by; days as YYYY-MM-DD. */
-  values: (string | number | bigint | null)[];
 }
 
 const features = tableFeatures({
   rowSortingFeature,
+  columnVisibilityFeature,
+  columnGroupingFeature,
+  rowExpandingFeature,
   sortedRowModel: createSortedRowModel(),
+  groupedRowModel: createGroupedRowModel(),
+  expandedRowModel: createExpandedRowModel(),
   columnMeta: metaHelper<DataColumn>(),
 });
 const helper = createColumnHelper<typeof features, DataRow>();
 
-/** A table to sort, and with `search` to search: its rows are all here, and only those in sight in the page. */
+/**
+ * A table whose rows are all here, and only those in sight in the page: to sort, and as far as its columns say so to
+ * search, filter, group and choose columns of. All of that is in the address, so that a link shows the same.
+ */
 export function DataTable({
+  name = '',
   caption,
   columns: given,
   rows,
-  sort,
+  sort: usual = null,
   search,
+  choosable = given.length > 5,
+  total,
+  tall = false,
+  stacks = false,
 }: {
+  /** Tells its part of the address from that of the page's other tables. */
+  name?: string;
   caption: string;
   columns: DataColumn[];
   rows: DataRow[];
-  /** The column that it begins with. */
-  sort: { column: number; desc: boolean };
+  /** The order that it begins with; without it that of the rows. */
+  sort?: Order | null;
   /** What the search box is called. */
   search?: string;
+  /** Whether columns can be left out. */
+  choosable?: boolean;
+  /** The row below the line, for the rows that are shown: a cell a column. */
+  total?: (shown: DataRow[]) => ReactNode[];
+  tall?: boolean;
+  /** Where the screen is narrow, cells stand below each other; for few rows. */
+  stacks?: boolean;
 }) {
   const language = useLanguage();
-  const t = WORDS[language];
-  const [text, setText] = useState('');
-  const [sorting, setSorting] = useState<SortingState>([{ id: String(sort.column), desc: sort.desc }]);
-  const found = useMemo(() => rows.filter((row) => matches(row, text)), [rows, text]);
+  const params = useSearchParams();
+  const view = useMemo(
+    () => tableView(new URLSearchParams(params), name, given, usual),
+    [params, name, given, usual],
+  );
+  const found = useMemo(() => rows.filter((row) => matches(row, view)), [rows, view]);
   const columns = useMemo(
     () =>
       given.map((column, index) =>
-        helper.accessor((row): unknown => row.values[index], {
-          id: String(index),
+        helper.accessor((row): unknown => (column.options ? row.facets?.[column.id] : row.values[index]), {
+          id: column.id,
           meta: column,
+          enableSorting: !column.action,
           sortDescFirst: column.numeric,
-          sortFn: (a, b) => compare(a.original.values[index]!, b.original.values[index]!),
+          sortUndefined: false,
+          sortFn: (a, b) => compare(a.original.values[index]!, b.original.values[index]!, language),
         }),
       ),
-    [given],
+    [given, language],
   );
+  const sorting: SortingState = view.sort ? [view.sort] : [];
   const table = useTable({
     features,
     columns,
@@ -83,53 +121,60 @@ export function DataTable({
     getRowId: (row) => row.key,
     enableSortingRemoval: false,
     enableMultiSort: false,
-    state: { sorting },
-    onSortingChange: setSorting,
+    autoResetExpanded: false,
+    groupedColumnMode: false,
+    state: {
+      sorting,
+      grouping: view.group ? [view.group] : [],
+      expanded: true,
+      columnVisibility: Object.fromEntries([...view.hidden].map((id) => [id, false])),
+    },
+    onSortingChange: (updater: Updater<SortingState>) => {
+      const [next] = typeof updater === 'function' ? updater(sorting) : updater;
+      writeQuery({ [parameter(name, 'sort')]: sortText(next, usual) });
+    },
   });
+  const visible = given.flatMap(({ id }, index) => (view.hidden.has(id) ? [] : [index]));
+  const shown = table.getRowModel().rows.map((row): PlainRow => {
+    if (!row.groupingColumnId)
+      return { key: row.original.key, cells: visible.map((index) => row.original.cells[index]) };
+    const { options } = given.find(({ id }) => id === row.groupingColumnId)!;
+    const value = row.original.facets?.[row.groupingColumnId] ?? '';
+    const label = options![value] ?? value;
+    return {
+      key: `group ${value}`,
+      heading: true,
+      cells: [
+        <span key="group">
+          {label} <span className="font-normal text-muted">{count(row.subRows.length, language)}</span>
+        </span>,
+      ],
+    };
+  });
+  const shared = {
+    caption,
+    columns: table.getLeafHeaders().map(({ column }) => headingOf(column)),
+    rows: shown,
+    total: total && visible.map((index) => total(found)[index]),
+    tall,
+  };
   return (
     <>
-      {search && (
-        <div className="mb-2 flex flex-wrap items-center gap-3">
-          <label className="control w-full sm:w-64">
-            <Search aria-hidden="true" className="size-3.5 text-muted" />
-            <span className="sr-only">{search}</span>
-            <input
-              type="search"
-              value={text}
-              maxLength={100}
-              placeholder={search}
-              onChange={(event) => setText(event.target.value)}
-              className="w-full bg-transparent outline-none placeholder:text-muted"
-            />
-          </label>
-          <p role="status" className="text-[0.8125rem] text-muted">
-            {t.of(count(found.length, language), count(rows.length, language))}
-          </p>
-        </div>
-      )}
-      <LongTable
-        caption={caption}
-        columns={table.getLeafHeaders().map(({ column }) => headingOf(column))}
-        rows={table.getRowModel().rows.map(({ original }) => original)}
+      <TableTools
+        name={name}
+        columns={given}
+        rows={rows}
+        shown={found.length}
+        view={view}
+        search={search}
+        choosable={choosable}
       />
+      {stacks ? <PlainTable {...shared} stacks /> : <LongTable {...shared} />}
+      {found.length === 0 && (
+        <p className="px-2.5 py-6 text-center text-[0.8125rem] text-muted">{WORDS[language].none}</p>
+      )}
     </>
   );
-}
-
-/** Every word of the search is somewhere in the row. */
-function matches({ values }: DataRow, text: string): boolean {
-  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-  const all = values.join(' ').toLowerCase();
-  return words.every((word) => all.includes(word));
-}
-
-type Value = DataRow['values'][number];
-
-/** What is not there comes first, as the least. */
-function compare(a: Value, b: Value): number {
-  if (a === b) return 0;
-  if (a === null || b === null) return a === null ? -1 : 1;
-  return a < b ? -1 : 1;
 }
 
 const SORTED = { asc: 'ascending', desc: 'descending' } as const;
@@ -142,7 +187,9 @@ function headingOf(column: Column<typeof features, DataRow>) {
   return {
     ...meta,
     sorted: sorted ? SORTED[sorted] : undefined,
-    name: (
+    name: meta.action ? (
+      <span className="sr-only">{meta.name}</span>
+    ) : (
       <button
         type="button"
         onClick={() => column.toggleSorting()}

@@ -17,10 +17,6 @@ const SHORT = 100;
 const ROW_PX = 37;
 const OVERSCAN = 12;
 
-interface LongColumn extends PlainColumn {
-  sorted?: 'ascending' | 'descending';
-}
-
 /**
  * A table that may be long: then it scrolls within itself, and only the rows in sight are in the page, and the one that
  * has the focus, so that the keyboard goes on from there when a wheel has scrolled it away. Where rows
@@ -34,7 +30,7 @@ export function LongTable({
   tall = false,
 }: {
   caption: string;
-  columns: LongColumn[];
+  columns: PlainColumn[];
   /** A row that opens something begins with the link to it. */
   rows: PlainRow[];
   total?: ReactNode[];
@@ -80,7 +76,8 @@ export function LongTable({
     const row = focused.closest<HTMLElement>('[data-index]');
     // Keys pressed in what a row holds besides its link are that thing's own.
     if (focused !== region.current && !(row && focused === row.querySelector('a'))) return;
-    const to = target(event.key, row ? Number(row.dataset.index) : -1, rows.length, region.current!);
+    const at = row ? Number(row.dataset.index) : -1;
+    const to = pastHeadings(rows, at, target(event.key, at, rows.length, region.current!));
     if (to === null || !region.current!.querySelector('[data-index] th a')) return;
     event.preventDefault();
     const link = linkOf(region.current!, to);
@@ -126,7 +123,7 @@ export function LongTable({
         </thead>
         <tbody>
           {shown.map(({ index, room }) => {
-            const { key, cells } = rows[index]!;
+            const { key, cells, heading } = rows[index]!;
             return (
               <Fragment key={key}>
                 <Room px={room} columns={columns.length} />
@@ -136,19 +133,29 @@ export function LongTable({
                   aria-rowindex={long ? index + 2 : undefined}
                   className="scroll-my-10"
                 >
-                  {cells.map((cell, column) => {
-                    const className = `whitespace-nowrap border-line border-b py-2 ${cellPlace(columns[column]!)}`;
-                    return column === 0 ? (
-                      <th key={key} scope="row" className={`font-normal ${className}`}>
-                        {cell}
-                      </th>
-                    ) : (
-                      // biome-ignore lint/suspicious/noArrayIndexKey: columns never change places.
-                      <td key={column} className={className}>
-                        {cell}
-                      </td>
-                    );
-                  })}
+                  {heading && (
+                    <th
+                      scope="rowgroup"
+                      colSpan={columns.length}
+                      className="border-line border-b bg-sunken px-2.5 py-2 text-left font-medium"
+                    >
+                      {cells[0]}
+                    </th>
+                  )}
+                  {!heading &&
+                    cells.map((cell, column) => {
+                      const className = `whitespace-nowrap border-line border-b py-2 ${cellPlace(columns[column]!)}`;
+                      return column === 0 ? (
+                        <th key={key} scope="row" className={`font-normal ${className}`}>
+                          {cell}
+                        </th>
+                      ) : (
+                        // biome-ignore lint/suspicious/noArrayIndexKey: columns never change places.
+                        <td key={column} className={className}>
+                          {cell}
+                        </td>
+                      );
+                    })}
                 </tr>
               </Fragment>
             );
@@ -186,6 +193,15 @@ function withRow(inSight: number[], row: number | null, rows: number): number[] 
 
 function linkOf(region: HTMLElement, index: number): HTMLElement | null {
   return region.querySelector<HTMLElement>(`[data-index="${index}"] th a`);
+}
+
+/** Headings have nothing to open: the next row that way, or the other. */
+function pastHeadings(rows: readonly PlainRow[], at: number, to: number | null): number | null {
+  if (to === null) return null;
+  const way = to < at ? -1 : 1;
+  for (const step of [way, -way])
+    for (let one = to; one >= 0 && one < rows.length; one += step) if (!rows[one]!.heading) return one;
+  return null;
 }
 
 /** Where a key leads from row `at`, -1 when none has the focus; null = nowhere. */

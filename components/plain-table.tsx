@@ -7,11 +7,14 @@ export interface PlainColumn {
   wide?: boolean;
   /** A line of its own where rows are stacked. */
   line?: boolean;
+  sorted?: 'ascending' | 'descending';
 }
 
 export interface PlainRow {
   key: string;
   cells: ReactNode[];
+  /** Stands above the rows that follow; its one cell goes over all columns. */
+  heading?: boolean;
 }
 
 export function cellPlace({ numeric, wide }: PlainColumn): string {
@@ -60,6 +63,7 @@ export function PlainTable({
                 key={index}
                 scope="col"
                 role={stacked('columnheader')}
+                aria-sort={column.sorted}
                 className={`sticky top-0 whitespace-nowrap border-line border-b bg-surface py-2 font-normal ${place(column)}`}
               >
                 {column.name}
@@ -68,7 +72,7 @@ export function PlainTable({
           </tr>
         </thead>
         <tbody role={stacked('rowgroup')} className={stacked('max-md:block')}>
-          {rows.map(({ key, cells }) => (
+          {rows.map(({ key, cells, heading }) => (
             <tr
               key={key}
               role={stacked('row')}
@@ -76,25 +80,36 @@ export function PlainTable({
                 'max-md:flex max-md:flex-wrap max-md:items-center max-md:justify-between max-md:gap-x-4 max-md:gap-y-2 max-md:border-line max-md:border-b max-md:py-3',
               )}
             >
-              {cells.map((cell, index) => {
-                const column = columns[index]!;
-                const className = `whitespace-nowrap border-line border-b py-2 ${place(column)}`;
-                return index === 0 ? (
-                  <th
-                    key={key}
-                    scope="row"
-                    role={stacked('rowheader')}
-                    className={`font-normal ${className}`}
-                  >
-                    {cell}
-                  </th>
-                ) : (
-                  // biome-ignore lint/suspicious/noArrayIndexKey: columns never change places.
-                  <td key={index} role={stacked('cell')} className={className}>
-                    {cell}
-                  </td>
-                );
-              })}
+              {heading && (
+                <th
+                  scope="rowgroup"
+                  role={stacked('rowheader')}
+                  colSpan={columns.length}
+                  className="border-line border-b bg-sunken px-2.5 py-2 text-left font-medium"
+                >
+                  {cells[0]}
+                </th>
+              )}
+              {!heading &&
+                cells.map((cell, index) => {
+                  const column = columns[index]!;
+                  const className = `whitespace-nowrap border-line border-b py-2 ${place(column)}`;
+                  return index === 0 ? (
+                    <th
+                      key={key}
+                      scope="row"
+                      role={stacked('rowheader')}
+                      className={`font-normal ${className}`}
+                    >
+                      {cell}
+                    </th>
+                  ) : (
+                    // biome-ignore lint/suspicious/noArrayIndexKey: columns never change places.
+                    <td key={index} role={stacked('cell')} className={className}>
+                      {cell}
+                    </td>
+                  );
+                })}
             </tr>
           ))}
         </tbody>

@@ -58,7 +58,7 @@ async function Tenants({ q, page, language }: { q: string; page: number; languag
   if (found === 0 && q !== '') return <Empty title={t.noneFound}>{t.noneFoundNote}</Empty>;
   if (tenants.length === 0) return <Empty title={t.none}>{t.noneNote}</Empty>;
   return (
-    <div className="card px-4 pb-3">
+    <div className="card px-4 py-3">
       <TenantTable tenants={tenants} language={language} />
       <nav aria-label={t.pages} className="flex items-center justify-between gap-2 pt-3">
         <span className="text-muted">{t.tenants(found)}</span>

@@ -18,18 +18,19 @@ export function TenantTable({ tenants, language }: { tenants: TenantSpend[]; lan
   return (
     <DataTable
       caption={t.caption}
-      sort={{ column: 0, desc: false }}
+      sort={{ id: 'tenant', desc: false }}
       columns={[
-        { name: t.tenant },
-        { name: t.status, wide: true },
-        { name: t.close, wide: true },
-        { name: t.units, numeric: true, wide: true },
-        { name: t.cost, numeric: true, wide: true },
-        { name: t.price, numeric: true },
-        { name: t.margin, numeric: true },
+        { id: 'tenant', name: t.tenant },
+        { id: 'status', name: t.status, wide: true },
+        { id: 'close', name: t.close, wide: true, options: t.closed },
+        { id: 'units', name: t.units, numeric: true, wide: true },
+        { id: 'cost', name: t.cost, numeric: true, wide: true },
+        { id: 'price', name: t.price, numeric: true },
+        { id: 'margin', name: t.margin, numeric: true },
       ]}
       rows={rows.map(({ tenant, spend }) => ({
         key: `${tenant.slug} ${spend?.currency}`,
+        facets: { close: tenant.lastMonth.state },
         cells: [
           <Link key="name" href={`/t/${tenant.slug}`} className="underline-offset-4 hover:underline">
             {tenant.name} <span className="text-muted text-xs">{tenant.slug}</span>
@@ -40,7 +41,7 @@ export function TenantTable({ tenants, language }: { tenants: TenantSpend[]; lan
           ...amounts(spend, decimals, language),
         ],
         values: [
-          tenant.name.toLowerCase(),
+          tenant.name,
           spend?.unpriced ?? 0n,
           tenant.lastMonth.state,
           spend?.quantity ?? 0n,

@@ -141,7 +141,7 @@ test.describe('an owner', () => {
       page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name: 'Members' }),
     );
     await type(page, page.getByLabel('Email'), email);
-    await tabTo(page, page.getByLabel('Role', { exact: true }));
+    await tabTo(page, page.getByRole('combobox', { name: 'Role', exact: true }));
     await page.keyboard.press('End');
     await press(page, page.getByRole('button', { name: 'Invite' }));
     await expect(page.getByText(`${email} is invited.`)).toBeVisible();

@@ -17,7 +17,7 @@ test.describe('an owner', () => {
     await page.goto('/t/eras/settings');
     await page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name: 'Members' }).click();
     await page.getByLabel('Email').fill(INVITED);
-    await page.getByLabel('Role', { exact: true }).selectOption('billing');
+    await page.getByRole('combobox', { name: 'Role', exact: true }).selectOption('billing');
     await page.getByRole('button', { name: 'Invite' }).press('Enter');
     await expect(page.getByText(`${INVITED} is invited.`)).toBeVisible();
     // Nobody's cookies: by itself a new context has those of the journey.

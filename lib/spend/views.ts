@@ -9,7 +9,7 @@ export interface SavedView {
 }
 
 /** Pages of a tenant whose views can be saved, as they are called in its addresses. */
-export const VIEWED_PAGES = ['countries', 'charges'] as const;
+export const VIEWED_PAGES = ['countries', 'charges', 'invoices', 'what-if'] as const;
 
 export type ViewedPage = (typeof VIEWED_PAGES)[number];
 

@@ -1,13 +1,13 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { ActionForm } from '@/components/action-form';
+import { DataTable } from '@/components/data-table';
 import { Empty } from '@/components/empty';
 import { Field } from '@/components/field';
 import { month } from '@/components/format';
 import { PageHeading } from '@/components/page-heading';
 import { first, type PageProps } from '@/components/page-props';
 import { PartyFields } from '@/components/party-fields';
-import { PlainTable } from '@/components/plain-table';
 import { Section } from '@/components/section';
 import { requireOperator } from '@/lib/access/session';
 import { currentLanguage } from '@/lib/language/current';
@@ -107,17 +107,26 @@ function PageLink({ q, page, name }: { q: string; page: number; name: string }) 
 function TenantTable({ tenants, language }: { tenants: BilledTenant[]; language: Language }) {
   const t = WORDS[language];
   return (
-    <PlainTable
+    <DataTable
       caption={t.agreed}
+      sort={{ id: 'tenant', desc: false }}
       columns={[
-        { name: t.tenant },
-        { name: t.tax },
-        { name: t.tiers, wide: true },
-        { name: t.approval, wide: true },
-        { name: t.invoicedFrom, wide: true },
+        { id: 'tenant', name: t.tenant },
+        { id: 'tax', name: t.tax },
+        { id: 'tiers', name: t.tiers, wide: true, options: t.policies },
+        { id: 'approval', name: t.approval, wide: true },
+        { id: 'from', name: t.invoicedFrom, wide: true },
       ]}
       rows={tenants.map(({ slug, name, billing }) => ({
         key: slug,
+        facets: { tiers: billing.tierPolicy },
+        values: [
+          name,
+          taxText(billing, language),
+          t.policies[billing.tierPolicy],
+          billing.approveAutomatically ? billing.graceDays : null,
+          billing.firstMonth,
+        ],
         cells: [
           <Link key="name" href={`/operator/billing/${slug}`} className="underline-offset-4 hover:underline">
             {name} <span className="text-muted text-xs">{slug}</span>

@@ -1,10 +1,10 @@
 import type { Metadata } from 'next';
 import { Confirm } from '@/components/confirm';
+import { DataTable } from '@/components/data-table';
 import { count } from '@/components/format';
 import { instant } from '@/components/instant';
 import { PageHeading } from '@/components/page-heading';
 import { first, type PageProps } from '@/components/page-props';
-import { PlainTable } from '@/components/plain-table';
 import { Section } from '@/components/section';
 import { requireOperator } from '@/lib/access/session';
 import { type Awaited, type FailedDelivery, readFailed, readQuarantine, SHOWN } from '@/lib/inbox/look';
@@ -79,16 +79,20 @@ function Failures({ failed, language }: { failed: FailedDelivery[]; language: La
     >
       <p className="mb-3 text-muted text-xs">{failed.length > 0 ? t.failuresNote : t.noFailures}</p>
       {failed.length > 0 && (
-        <PlainTable
+        <DataTable
+          name="failed"
           caption={t.failuresTable}
+          search={t.searchReason}
+          sort={{ id: 'delivery', desc: false }}
           columns={[
-            { name: t.deliveries },
-            { name: t.received, wide: true },
-            { name: t.reason },
-            { name: t.retry },
+            { id: 'delivery', name: t.deliveries },
+            { id: 'received', name: t.received, wide: true },
+            { id: 'reason', name: t.reason },
+            { id: 'retry', name: t.retry, action: true },
           ]}
           rows={failed.map(({ id, receivedAt, reason }) => ({
             key: String(id),
+            values: [id, receivedAt.getTime(), reason, null],
             cells: [
               <DeliveryLink key="id" id={id} />,
               instant(receivedAt.getTime(), 'UTC', language),
@@ -127,16 +131,19 @@ function Quarantine({ quarantine, language }: { quarantine: Awaited[]; language:
     >
       <p className="mb-3 text-muted text-xs">{quarantine.length > 0 ? t.waitingNote : t.noWaiting}</p>
       {quarantine.length > 0 && (
-        <PlainTable
+        <DataTable
+          name="waiting"
           caption={t.waitingTable}
+          sort={{ id: 'deliveries', desc: true }}
           columns={[
-            { name: t.awaited },
-            { name: t.deliveries, numeric: true },
-            { name: t.since, wide: true },
-            { name: t.connect, wide: true },
+            { id: 'awaited', name: t.awaited },
+            { id: 'deliveries', name: t.deliveries, numeric: true },
+            { id: 'since', name: t.since, wide: true },
+            { id: 'connect', name: t.connect, wide: true },
           ]}
           rows={quarantine.map(({ id, deliveries, since, oldest, wabaId }) => ({
             key: id,
+            values: [id, deliveries, since.getTime(), wabaId],
             cells: [
               <DeliveryLink key="id" id={oldest} text={id} />,
               count(deliveries, language),

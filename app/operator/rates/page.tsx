@@ -83,18 +83,19 @@ function PriceVersions({ versions, language }: { versions: CardVersion[]; langua
   const t = WORDS[language];
   return (
     <DataTable
+      name="cards"
       caption={t.versionsCaption}
-      sort={{ column: 1, desc: true }}
+      sort={{ id: 'imported', desc: true }}
       columns={[
-        { name: t.name },
-        { name: t.imported },
-        { name: t.by, wide: true },
-        { name: t.pricesFrom, wide: true },
-        { name: t.added, numeric: true },
-        { name: t.known, numeric: true, wide: true },
-        { name: t.ended, numeric: true, wide: true },
-        { name: t.replaced, numeric: true, wide: true },
-        { name: 'SHA-256', wide: true },
+        { id: 'name', name: t.name },
+        { id: 'imported', name: t.imported },
+        { id: 'by', name: t.by, wide: true },
+        { id: 'from', name: t.pricesFrom, wide: true },
+        { id: 'added', name: t.added, numeric: true },
+        { id: 'known', name: t.known, numeric: true, wide: true },
+        { id: 'ended', name: t.ended, numeric: true, wide: true },
+        { id: 'replaced', name: t.replaced, numeric: true, wide: true },
+        { id: 'hash', name: 'SHA-256', wide: true },
       ]}
       rows={versions.map((one) => ({
         key: String(one.id),
@@ -137,15 +138,16 @@ function MapVersions({ versions, language }: { versions: MapVersion[]; language:
   const t = WORDS[language];
   return (
     <DataTable
+      name="map"
       caption={t.mapCaption}
-      sort={{ column: 1, desc: true }}
+      sort={{ id: 'imported', desc: true }}
       columns={[
-        { name: t.name },
-        { name: t.imported },
-        { name: t.by, wide: true },
-        { name: t.moves, numeric: true },
-        { name: t.known, numeric: true, wide: true },
-        { name: 'SHA-256', wide: true },
+        { id: 'name', name: t.name },
+        { id: 'imported', name: t.imported },
+        { id: 'by', name: t.by, wide: true },
+        { id: 'moves', name: t.moves, numeric: true },
+        { id: 'known', name: t.known, numeric: true, wide: true },
+        { id: 'hash', name: 'SHA-256', wide: true },
       ]}
       rows={versions.map((one) => ({
         key: String(one.id),

@@ -62,26 +62,56 @@ export default async function VersionPage({ params }: PageProps<{ version: strin
 
 function Prices({ prices, language }: { prices: VersionPrice[]; language: Language }) {
   const t = WORDS[language];
+  const named = <Code extends string>(code: (price: VersionPrice) => Code, name: (code: Code) => string) =>
+    Object.fromEntries(
+      [...new Set(prices.map(code))]
+        .map((one) => [one, name(one)] as const)
+        .sort(([, a], [, b]) => (a < b ? -1 : 1)),
+    );
   return (
     <DataTable
       caption={t.pricesCaption}
       search={t.search}
-      sort={{ column: 0, desc: false }}
+      sort={{ id: 'market', desc: false }}
       columns={[
-        { name: t.market },
-        { name: t.category },
-        { name: t.model, wide: true },
-        { name: t.from, wide: true },
-        { name: t.to, wide: true },
-        { name: t.bracket, wide: true },
-        { name: t.price, numeric: true },
-        { name: t.confidence, wide: true },
-        { name: t.replacedBy, wide: true },
+        { id: 'market', name: t.market },
+        {
+          id: 'category',
+          name: t.category,
+          options: named(
+            (one) => one.category,
+            (one) => categoryLook(one, language).name,
+          ),
+        },
+        {
+          id: 'model',
+          name: t.model,
+          wide: true,
+          options: named(
+            (one) => one.model,
+            (one) => one,
+          ),
+        },
+        { id: 'from', name: t.from, wide: true },
+        { id: 'to', name: t.to, wide: true },
+        { id: 'bracket', name: t.bracket, wide: true },
+        { id: 'price', name: t.price, numeric: true },
+        {
+          id: 'confidence',
+          name: t.confidence,
+          wide: true,
+          options: named(
+            (one) => one.confidence,
+            (one) => confidenceWord(one, language),
+          ),
+        },
+        { id: 'replaced', name: t.replacedBy, wide: true },
       ]}
       rows={prices.map((one) => {
         const bracket = one.tierFrom === null ? null : `${one.tierFrom}:${one.tierTo ?? 'MAX'}`;
         return {
           key: String(one.id),
+          facets: { category: one.category, model: one.model, confidence: one.confidence },
           cells: [
             marketName(one.market, language),
             categoryLook(one.category, language).name,

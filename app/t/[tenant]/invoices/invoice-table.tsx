@@ -27,8 +27,10 @@ import {
   compare,
   type InvoiceColumn,
   type InvoiceRow,
+  type InvoiceTotal,
   matches,
   sortText,
+  totalsOf,
   viewOf,
 } from './rows';
 import type { InvoiceState } from './state';
@@ -70,6 +72,8 @@ export function InvoiceTable({ base, rows }: { base: string; rows: InvoiceRow[] 
     onSortingChange: (updater: Updater<SortingState>) =>
       writeQuery({ sort: sortText((typeof updater === 'function' ? updater(sorting) : updater)[0]) }),
   });
+  const sums = useMemo(() => totalsOf(found), [found]);
+  const inAll = found.some(({ state }) => state === 'void') ? t.inAllWithoutVoid : t.inAll;
   const states = [...new Set(rows.map(({ state }) => state))];
   return (
     <>
@@ -122,11 +126,40 @@ export function InvoiceTable({ base, rows }: { base: string; rows: InvoiceRow[] 
               </tr>
             ))}
           </tbody>
+          {sums.length > 0 && (
+            <tfoot className="font-medium">
+              {sums.map((sum) => (
+                <tr key={sum.currency}>
+                  {COLUMNS.map((column, at) => {
+                    const Cell = at === 0 ? 'th' : 'td';
+                    return (
+                      <Cell
+                        key={column.id}
+                        scope={at === 0 ? 'row' : undefined}
+                        className={`whitespace-nowrap border-line-strong border-t bg-surface py-2.5 font-medium ${place(column)}`}
+                      >
+                        {at === 0 ? inAll : sumOf(column.id, sum, language)}
+                      </Cell>
+                    );
+                  })}
+                </tr>
+              ))}
+            </tfoot>
+          )}
         </table>
         {found.length === 0 && <p className="px-4 py-8 text-center text-muted">{t.noMatch}</p>}
       </section>
     </>
   );
+}
+
+/** Nothing in the columns that cannot be added up. */
+function sumOf(id: InvoiceColumn['id'], sum: InvoiceTotal, language: Language): ReactNode {
+  const { currency } = sum;
+  if (id === 'total')
+    return <Minor amount={sum.totalMinor} currency={currency} language={language} showCurrency />;
+  if (id === 'due') return <Amount amount={sum.dueMinor} currency={currency} language={language} />;
+  return id === 'paid' ? <Amount amount={sum.paidMinor} currency={currency} language={language} /> : null;
 }
 
 const LEFT_OUT = { phone: 'max-sm:hidden', tablet: 'max-md:hidden' };

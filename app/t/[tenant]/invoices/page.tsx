@@ -5,8 +5,11 @@ import { PageHeading } from '@/components/page-heading';
 import type { TenantPage } from '@/components/page-props';
 import { Skeleton } from '@/components/skeleton';
 import { requireTenant, type Tenant } from '@/lib/access/session';
+import { asTenant } from '@/lib/db/pools';
 import { localDay } from '@/lib/engine/time';
 import { currentLanguage } from '@/lib/language/current';
+import { listViews } from '@/lib/spend/views';
+import { SavedViews } from '../views/saved-views';
 import { InvoiceTable } from './invoice-table';
 import { readInvoices } from './invoices';
 import { PreviewCard } from './preview-card';
@@ -19,10 +22,15 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function InvoicesPage({ params }: TenantPage) {
   const { tenant, user } = await requireTenant((await params).tenant);
+  const views = await asTenant(tenant.id, (client) =>
+    listViews(client, { tenantId: tenant.id, userId: user.id, page: 'invoices' }),
+  );
   const t = WORDS[await currentLanguage()];
   return (
     <>
-      <PageHeading title={t.title} note={t.note(tenant.timezone)} />
+      <PageHeading title={t.title} note={t.note(tenant.timezone)}>
+        <SavedViews slug={tenant.slug} page="invoices" views={views} />
+      </PageHeading>
       <Suspense fallback={<Skeleton heights={['h-32', 'h-10', 'h-96']} />}>
         <Invoices tenant={tenant} isOperator={user.isOperator} />
       </Suspense>

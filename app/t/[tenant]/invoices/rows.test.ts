@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { compare, type InvoiceRow, matches, sortText, viewOf } from './rows';
+import { compare, type InvoiceRow, matches, sortText, totalsOf, viewOf } from './rows';
 import { dueMinor, stateOf } from './state';
 
 const row = (changes: Partial<InvoiceRow>): InvoiceRow => ({
@@ -90,6 +90,21 @@ test('amounts of two currencies are not compared with each other', () => {
     'c',
     'b',
     'a',
+  ]);
+});
+
+test('several are added up by currency, void ones left out', () => {
+  expect(totalsOf([row({})])).toEqual([]);
+  expect(
+    totalsOf([
+      row({ totalMinor: 100n, dueMinor: 60n, paidMinor: 40n }),
+      row({ totalMinor: 50n, dueMinor: 0n, paidMinor: 50n, state: 'paid' }),
+      row({ totalMinor: 999n, dueMinor: 0n, state: 'void' }),
+      row({ currency: 'EUR', totalMinor: 7n, dueMinor: 7n }),
+    ]),
+  ).toEqual([
+    { currency: 'EUR', totalMinor: 7n, dueMinor: 7n, paidMinor: 0n },
+    { currency: 'USD', totalMinor: 150n, dueMinor: 60n, paidMinor: 90n },
   ]);
 });
 

@@ -93,6 +93,25 @@ export function matches(row: InvoiceRow, { search, states }: InvoiceView, langua
     .every((word) => text.includes(word));
 }
 
+export interface InvoiceTotal
+  extends Pick<InvoiceRow, 'currency' | 'totalMinor' | 'dueMinor' | 'paidMinor'> {}
+
+/** What several invoices come to, one a currency. Void ones ask for nothing and are left out. */
+export function totalsOf(rows: readonly InvoiceRow[]): InvoiceTotal[] {
+  if (rows.length < 2) return [];
+  const sums = new Map<string, InvoiceTotal>();
+  for (const { currency, state, totalMinor, dueMinor, paidMinor } of rows) {
+    const sum = sums.get(currency) ?? { currency, totalMinor: 0n, dueMinor: 0n, paidMinor: 0n };
+    if (state !== 'void') {
+      sum.totalMinor += totalMinor;
+      sum.dueMinor += dueMinor;
+      sum.paidMinor += paidMinor;
+    }
+    sums.set(currency, sum);
+  }
+  return [...sums.values()].sort((a, b) => (a.currency < b.currency ? -1 : 1));
+}
+
 /** Ascending order by a column; equal ones by number. Amounts of two currencies stay apart. */
 export function compare(a: InvoiceRow, b: InvoiceRow, column: string, language: Language): number {
   const [left, right] = [sortKey(a, column, language), sortKey(b, column, language)];

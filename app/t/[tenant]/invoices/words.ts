@@ -80,6 +80,8 @@ export const WORDS = inLanguages(
     searchPlaceholder: 'Number or month',
     shown: 'Shown',
     noMatch: 'No invoice matches.',
+    inAll: 'Total',
+    inAllWithoutVoid: 'Total, void ones left out',
     revision: (revision: number) => `revision ${revision}`,
     states: {
       approved: 'Approved',
@@ -193,6 +195,8 @@ export const WORDS = inLanguages(
     searchPlaceholder: 'Numéro ou mois',
     shown: 'Affichées',
     noMatch: 'Aucune facture ne correspond.',
+    inAll: 'Total',
+    inAllWithoutVoid: 'Total, sans les annulées',
     revision: (revision) => `révision ${revision}`,
     states: {
       approved: 'Approuvée',

@@ -1,6 +1,7 @@
 'use client';
 
 import { categoryLook } from '@/components/category';
+import { DataTable } from '@/components/data-table';
 import { count, decimalsFor, money, month } from '@/components/format';
 import { useLanguage } from '@/components/language';
 import { PlainTable } from '@/components/plain-table';
@@ -49,18 +50,27 @@ export function Report({ report, names }: { report: ShownReport; names: Names })
       />
       {differences.length > 0 && (
         <div className="mt-4">
-          <PlainTable
+          <DataTable
             tall
+            name={waba}
             caption={t.differencesOf(waba)}
             columns={[
-              { name: t.reason },
-              { name: t.month, wide: true },
-              { name: t.where },
-              { name: t.messages, numeric: true },
-              { name: t.cost(currency), numeric: true },
+              { id: 'reason', name: t.reason, options: t.kinds },
+              { id: 'month', name: t.month, wide: true },
+              { id: 'where', name: t.where },
+              { id: 'messages', name: t.messages, numeric: true },
+              { id: 'cost', name: t.cost(currency), numeric: true },
             ]}
             rows={differences.map((one, index) => ({
               key: String(index),
+              facets: { reason: one.kind },
+              values: [
+                t.kinds[one.kind],
+                one.place?.month ?? null,
+                whereOf(one, names, language),
+                one.volume,
+                one.cost,
+              ],
               cells: [
                 t.kinds[one.kind],
                 one.place ? month(one.place.month, language) : '–',
@@ -69,6 +79,19 @@ export function Report({ report, names }: { report: ShownReport; names: Names })
                 amount(one.cost),
               ],
             }))}
+            total={(shown) => {
+              const own = shown.map(({ key }) => differences[Number(key)]!);
+              return [
+                t.totalOfShown,
+                '',
+                '',
+                count(
+                  own.reduce((sum, { volume }) => sum + volume, 0n),
+                  language,
+                ),
+                amount(own.reduce((sum, { cost }) => sum + cost, 0n)),
+              ];
+            }}
           />
           {report.count > differences.length && (
             <p className="mt-2 text-muted text-xs">{t.first(differences.length, report.count)}</p>

@@ -5,10 +5,13 @@ import { PageHeading } from '@/components/page-heading';
 import type { TenantPage } from '@/components/page-props';
 import { requireTenant } from '@/lib/access/session';
 import { Refusal } from '@/lib/api/refusal';
+import { asTenant } from '@/lib/db/pools';
 import { localDay } from '@/lib/engine/time';
 import { currentLanguage } from '@/lib/language/current';
 import type { Language } from '@/lib/language/language';
 import { WHAT_IF_RULES } from '@/lib/reprice/rules';
+import { listViews } from '@/lib/spend/views';
+import { SavedViews } from '../views/saved-views';
 import { compareWithList } from './actions';
 import { periodName, type Question, questionOf, usual } from './question';
 import { Result } from './result';
@@ -21,7 +24,10 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function WhatIfPage({ params, searchParams }: TenantPage) {
-  const { tenant } = await requireTenant((await params).tenant);
+  const { tenant, user } = await requireTenant((await params).tenant);
+  const views = await asTenant(tenant.id, (client) =>
+    listViews(client, { tenantId: tenant.id, userId: user.id, page: 'what-if' }),
+  );
   const language = await currentLanguage();
   const t = WORDS[language];
   const asked = questionOf(await searchParams, language);
@@ -29,7 +35,9 @@ export default async function WhatIfPage({ params, searchParams }: TenantPage) {
   const shown = asked && typeof asked !== 'string' ? asked : usual(localDay(Date.now(), tenant.timezone));
   return (
     <>
-      <PageHeading title={t.title} note={t.note} />
+      <PageHeading title={t.title} note={t.note}>
+        <SavedViews slug={tenant.slug} page="what-if" views={views} />
+      </PageHeading>
       <div className="space-y-6">
         <Ask base={base} question={shown} language={language} />
         <Upload

@@ -1,15 +1,16 @@
 'use client';
 
 import type { ReactNode } from 'react';
+import { categoryLook } from '@/components/category';
 import { CategoryName } from '@/components/category-name';
+import { DataTable } from '@/components/data-table';
 import { Empty } from '@/components/empty';
 import { changeTenths, count, decimalsFor, signedPercent } from '@/components/format';
 import { useLanguage } from '@/components/language';
-import { LongTable } from '@/components/long-table';
 import { Money } from '@/components/money';
 import { Warning } from '@/components/notice';
 import { Section } from '@/components/section';
-import type { Amounts, Comparison } from '@/lib/reprice/tally';
+import { type Amounts, type Comparison, sumBy } from '@/lib/reprice/tally';
 import type { Line, View } from './view';
 import { WORDS } from './words';
 
@@ -125,6 +126,12 @@ function Difference({ micros, currency, decimals }: { micros: bigint; currency: 
   );
 }
 
+/** Of no more lines, one finds each without a search. */
+const FEW = 12;
+
+/** What the address calls the tables. */
+const NAMES = { category: 'categories', country: 'countries', both: 'lines' } as const;
+
 const HEADINGS = {
   category: ['category'],
   country: ['country'],
@@ -159,6 +166,9 @@ function Lines({
     <Price key="what-if" sums={whatIf} currency={currency} decimals={decimals} />,
     <Difference key="difference" micros={difference.price} currency={currency} decimals={decimals} />,
   ];
+  const categories = Object.fromEntries(
+    rows.map(({ category }) => [category, categoryLook(category, language).name]),
+  );
   const names = ({ country, category }: Line) => ({
     category: [<CategoryName key="category" category={category} language={language} />],
     country: [country],
@@ -166,21 +176,45 @@ function Lines({
   });
   return (
     <Section id={`${id}-${first}-${currency}`} title={several ? `${title}, ${currency}` : title}>
-      <LongTable
+      <DataTable
+        name={`${NAMES[first]}.${currency.toLowerCase()}`}
         caption={t.caption(title, currency)}
+        search={rows.length > FEW ? t.search : undefined}
+        choosable={first === 'both'}
         columns={[
-          ...HEADINGS[first].map((heading) => ({ name: t[heading] })),
-          { name: t.unitsName, numeric: true, wide: true },
-          { name: t.actual, numeric: true, wide: first === 'both' },
-          { name: t.unitsThen, numeric: true, wide: true },
-          { name: t.whatIf, numeric: true },
-          { name: t.difference, numeric: true },
+          ...HEADINGS[first].map((heading) => ({
+            id: heading,
+            name: t[heading],
+            options: heading === 'category' && first === 'both' ? categories : undefined,
+          })),
+          { id: 'units', name: t.unitsName, numeric: true, wide: true },
+          { id: 'actual', name: t.actual, numeric: true, wide: first === 'both' },
+          { id: 'then', name: t.unitsThen, numeric: true, wide: true },
+          { id: 'what-if', name: t.whatIf, numeric: true },
+          { id: 'difference', name: t.difference, numeric: true },
         ]}
-        rows={rows.map((row) => ({
-          key: `${row.country} ${row.category}`,
+        rows={rows.map((row, index) => ({
+          key: String(index),
+          facets: { category: row.category },
+          values: [
+            ...HEADINGS[first].map((heading) =>
+              heading === 'country' ? row.country : categoryLook(row.category, language).name,
+            ),
+            row.actual.quantity,
+            row.actual.price,
+            row.whatIf.quantity,
+            row.whatIf.price,
+            row.difference.price,
+          ],
           cells: [...names(row)[first], ...cells(row)],
         }))}
-        total={[t.total, ...(first === 'both' ? [''] : []), ...cells(total)]}
+        total={(shown) => {
+          const [sum] = sumBy(
+            shown.map(({ key }) => rows[Number(key)]!),
+            () => '',
+          );
+          return [t.total, ...(first === 'both' ? [''] : []), ...(sum ? cells(sum) : [])];
+        }}
         tall
       />
     </Section>

@@ -55,6 +55,7 @@ export const WORDS = inLanguages(
     listPrice: 'Meta’s list price ',
     units: (units: bigint, charged: bigint) => `${plural(units, 'unit')}, ${count(charged)} charged`,
     category: 'Category',
+    search: 'Search country or category',
     country: 'Country',
     caption: (title: string, currency: string) => `${title}: actual and what-if in ${currency}`,
     unitsName: 'Units',
@@ -119,6 +120,7 @@ export const WORDS = inLanguages(
     units: (units, charged) =>
       `${plural(units, 'unité', 'unités', 'fr')}, dont ${plural(charged, 'facturée', 'facturées', 'fr')}`,
     category: 'Catégorie',
+    search: 'Chercher un pays ou une catégorie',
     country: 'Pays',
     caption: (title, currency) => `${title}\u00a0: réel et simulé en ${currency}`,
     unitsName: 'Unités',

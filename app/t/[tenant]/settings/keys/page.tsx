@@ -1,11 +1,11 @@
 import type { Metadata } from 'next';
 import { Confirm } from '@/components/confirm';
+import { DataTable } from '@/components/data-table';
 import { Empty } from '@/components/empty';
 import { day } from '@/components/format';
 import { instant } from '@/components/instant';
 import { PageHeading } from '@/components/page-heading';
 import type { TenantPage } from '@/components/page-props';
-import { PlainTable } from '@/components/plain-table';
 import { Section } from '@/components/section';
 import { requireTenant } from '@/lib/access/session';
 import { currentLanguage } from '@/lib/language/current';
@@ -32,18 +32,26 @@ export default async function KeysPage({ params }: TenantPage) {
           {keys.length === 0 ? (
             <Empty title={t.none}>{t.noneYet}</Empty>
           ) : (
-            <PlainTable
+            <DataTable
               caption={t.all}
+              sort={{ id: 'state', desc: false }}
               columns={[
-                { name: t.name },
-                { name: t.begins },
-                { name: t.made, wide: true },
-                { name: t.used, wide: true },
-                { name: t.state, wide: true },
-                { name: <span className="sr-only">{t.revoke}</span>, numeric: true },
+                { id: 'name', name: t.name },
+                { id: 'begins', name: t.begins },
+                { id: 'made', name: t.made, wide: true },
+                { id: 'used', name: t.used, wide: true },
+                {
+                  id: 'state',
+                  name: t.state,
+                  wide: true,
+                  options: { active: t.active, revoked: t.ended },
+                },
+                { id: 'revoke', name: t.revoke, numeric: true, action: true },
               ]}
               rows={keys.map(({ id, name, prefix, createdAt, revokedAt, lastUsedOn }) => ({
                 key: String(id),
+                facets: { state: revokedAt === null ? 'active' : 'revoked' },
+                values: [name, prefix, createdAt, lastUsedOn, revokedAt ?? 0, null],
                 cells: [
                   <span key="name" className={revokedAt === null ? '' : 'text-muted line-through'}>
                     {name}

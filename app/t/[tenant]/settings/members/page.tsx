@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { ActionForm } from '@/components/action-form';
 import { Confirm } from '@/components/confirm';
+import { DataTable } from '@/components/data-table';
 import { Field } from '@/components/field';
 import { instant } from '@/components/instant';
 import { PageHeading } from '@/components/page-heading';
@@ -81,6 +82,9 @@ export default async function MembersPage({ params }: TenantPage) {
   );
 }
 
+/** Of no more members, one finds each without a search. */
+const FEW = 10;
+
 /** An admin makes nobody an owner. */
 function givenBy({ role }: Access) {
   return role === 'admin' ? ROLES.filter((one) => one !== 'owner') : ROLES;
@@ -93,20 +97,25 @@ async function Members({ access, members }: { access: Access; members: Member[] 
   const touches = ({ role }: Member) =>
     MANAGERS.includes(access.role) && (role !== 'owner' || access.role !== 'admin');
   return (
-    <PlainTable
+    <DataTable
       caption={t.all}
+      sort={{ id: 'email', desc: false }}
+      search={members.length > FEW ? t.search : undefined}
       stacks
       columns={[
-        { name: t.email, line: true },
-        { name: t.role },
-        { name: t.since, wide: true },
-        { name: <span className="sr-only">{t.remove}</span>, numeric: true },
+        { id: 'email', name: t.email, line: true },
+        { id: 'role', name: t.role, options: ROLE_NAMES[language] },
+        { id: 'since', name: t.since, wide: true },
+        { id: 'remove', name: t.remove, numeric: true, action: true },
       ]}
       rows={members.map((member) => {
         const { userId, email, role, since } = member;
         const isSelf = userId === access.user.id;
         return {
           key: String(userId),
+          facets: { role },
+          // The most powerful role comes first.
+          values: [email, ROLES.indexOf(role), since, null],
           cells: [
             <span key="email">
               {email} {isSelf && <span className="text-muted text-xs">{t.you}</span>}
