@@ -271,12 +271,9 @@ export function threadTable(threads: readonly ThreadKey[]) {
   return { sql: `(SELECT t.*, decode(t.user_key, 'hex') AS hash FROM ${sql} OFFSET 0) AS k`, values };
 }
 
-/** Messages of the thread `k`; BETWEEN and ORDER BY tie the plan to the index (see PLANS in lib/db/pools). */
-const ofThread = (columns: string) => `
-  SELECT ${columns} FROM message m
-   WHERE m.tenant_id = k.tenant_id AND m.phone_number_id = k.phone_number_id
-     AND m.user_key BETWEEN k.hash AND k.hash
-   ORDER BY m.user_key OFFSET 0`;
+/** That a message is of the thread `k`; BETWEEN and ORDER BY tie the plan to the index (see PLANS in lib/db/pools). */
+const OF_THREAD = `m.tenant_id = k.tenant_id AND m.phone_number_id = k.phone_number_id
+  AND m.user_key BETWEEN k.hash AND k.hash`;
 
 /** All messages of these threads. */
 export async function loadThreads(
@@ -288,7 +285,8 @@ export async function loadThreads(
   const wanted = threadTable(threads);
   const { rows } = await client.query<MessageRow>({
     name: 'load-threads',
-    text: `SELECT ${READ} FROM ${wanted.sql} CROSS JOIN LATERAL (${ofThread('*')}) m`,
+    text: `SELECT ${READ} FROM ${wanted.sql}
+            CROSS JOIN LATERAL (SELECT * FROM message m WHERE ${OF_THREAD} ORDER BY m.user_key OFFSET 0) m`,
     values: wanted.values,
   });
   return byKey(rows, routes);
@@ -304,7 +302,8 @@ export async function derivingThreads(
   const { rows } = await client.query<ThreadKey>({
     name: 'deriving-threads',
     text: `SELECT k.tenant_id, k.phone_number_id, k.user_key FROM ${wanted.sql}
-            CROSS JOIN LATERAL (SELECT FROM (${ofThread('m.deriving')}) m WHERE m.deriving LIMIT 1) m`,
+            CROSS JOIN LATERAL (
+              SELECT FROM message m WHERE ${OF_THREAD} AND m.deriving ORDER BY m.user_key LIMIT 1) m`,
     values: wanted.values,
   });
   return rows;
