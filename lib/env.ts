@@ -32,6 +32,8 @@ export interface Env {
   stripeWebhookSecrets: string[];
   /** Another server than Stripe's own, for tests. */
   stripeApiUrl: string | null;
+  /** Meta's Graph API, without the version. */
+  metaGraphUrl: string;
   /** Who else may say who somebody is: an OpenID Connect provider; null = passwords only. */
   singleSignOn: { issuer: string; clientId: string; clientSecret: string } | null;
   /** null: no mail is sent. */
@@ -101,6 +103,10 @@ const Variables = z.object({
   STRIPE_API_URL: z
     .url({ protocol: /^https?$/, error: 'must be a URL such as http://localhost:12111' })
     .optional(),
+  META_GRAPH_URL: z
+    .url({ protocol: /^https?$/, error: 'must be a URL such as https://graph.facebook.com' })
+    .refine(isSafe, 'must begin with https:// (http:// only on this machine) and have no query')
+    .default('https://graph.facebook.com'),
   OIDC_ISSUER: z
     .url({ protocol: /^https?$/, error: 'must be a URL such as https://login.example' })
     .refine(isSafe, 'must begin with https:// (http:// only on this machine) and have no query')
@@ -180,6 +186,7 @@ export function readEnv(source: Record<string, string | undefined>): Env {
     stripeSecretKey: value.STRIPE_SECRET_KEY ?? null,
     stripeWebhookSecrets: value.STRIPE_WEBHOOK_SECRET?.split(',').map((secret) => secret.trim()) ?? [],
     stripeApiUrl: value.STRIPE_API_URL ?? null,
+    metaGraphUrl: value.META_GRAPH_URL,
     singleSignOn,
     smtpUrl: value.SMTP_URL ?? null,
     mailFrom: value.MAIL_FROM ?? null,

@@ -96,7 +96,7 @@ test.describe('an owner', () => {
     await expect(page.getByText("'XYZ' is not a currency")).toBeVisible();
     await fill('2002002002', 'EUR', 'Europe/Paris', '3003003003');
     await expect(page.getByText('3003003003 is connected.')).toBeVisible();
-    await expect(page.getByRole('row', { name: /2002002002/ })).toBeVisible();
+    await expect(page.getByRole('row', { name: /3003003003/ })).toBeVisible();
   });
 });
 

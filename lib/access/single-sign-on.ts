@@ -17,7 +17,7 @@ export function singleSignOn(): OAuthConfig<{ sub: string }> | null {
       id: SINGLE_SIGN_ON,
       name: 'Single sign-on',
       type: 'oauth',
-      wellKnown: `${provider.issuer.replace(/\/$/, '')}/.well-known/openid-configuration`,
+      wellKnown: discoveryOf(provider.issuer),
       clientId: provider.clientId,
       clientSecret: provider.clientSecret,
       authorization: { params: { scope: 'openid email' } },
@@ -27,6 +27,11 @@ export function singleSignOn(): OAuthConfig<{ sub: string }> | null {
       profile: ({ sub }) => ({ id: sub }),
     }
   );
+}
+
+/** Where the provider says what it is. */
+export function discoveryOf(issuer: string): string {
+  return `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
 }
 
 /** Who comes back from the provider with a checked ID token; halfway when they owe a code. @throws Told */
@@ -58,9 +63,10 @@ export async function guarded(headers: Headers, answer: () => Promise<Response>)
     return Response.redirect(new URL(`/sign-in?error=${(error as Told).message}`, home), 302);
   }
   const given = await answer();
-  const to = URL.parse(given.headers.get('location') ?? '', home);
+  const location = given.headers.get('location');
+  const to = location && URL.parse(location, home);
   // To a page, or by way of next-auth's own to what went wrong; elsewhere is the provider, where it only begins.
-  if (to?.origin === new URL(home).origin) {
+  if (to && to.origin === new URL(home).origin) {
     if (to.pathname.startsWith('/api/auth/')) noteFailure(SINGLE_SIGN_ON, client, Date.now());
     else noteSuccess(SINGLE_SIGN_ON, client);
   }

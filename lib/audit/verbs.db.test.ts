@@ -16,6 +16,7 @@ import { reviseInvoice, voidInvoice } from '../invoices/void';
 import { rebuildRollup } from '../ledger/reconcile';
 import { importRates } from '../rates/import';
 import { importMoves } from '../rates/import-markets';
+import { forgetAccessToken, keepAccessToken } from '../tenants/access-token';
 import { createApiKey, revokeApiKey } from '../tenants/api-key';
 import { declareWaba } from '../tenants/declare';
 import { removeMarkup, setMarkup } from '../tenants/markup';
@@ -104,6 +105,17 @@ const VERBS: [AuditAction, () => Promise<unknown>][] = [
       }),
   ],
   ['waba.declared', () => declareWaba({ waba: place.waba, exempt: true }, NOW)],
+  [
+    'access_token.set',
+    () =>
+      own((client) =>
+        keepAccessToken(client, access.tenant.id, { waba: place.waba, token: 'E'.repeat(40) }, BY),
+      ),
+  ],
+  [
+    'access_token.removed',
+    () => own((client) => forgetAccessToken(client, access.tenant.id, place.waba, BY)),
+  ],
   ['api_key.created', async () => (kept.key = (await createApiKey({ tenant: 'acme' })).id)],
   ['api_key.revoked', () => revokeApiKey(access, kept.key!, NOW)],
   ['markup.set', () => setMarkup(access.tenant.id, { ...MARKUP, ppm: 1 }, BY)],
@@ -226,7 +238,7 @@ const EXEMPT: Record<string, string> = {
 
 test('no file changes what people decide on without writing it down', () => {
   const DECIDED =
-    'tenant|markup|membership|api_key|waba|phone_number|budget|billing|issuer|credit_note|discrepancy|meta_app|rate|rate_card|market_import|market_move|market_country|app_user|identity|second_factor|recovery_code|invitation|saved_view|account_declaration|spend|invoice';
+    'tenant|markup|membership|api_key|waba|phone_number|budget|billing|issuer|credit_note|discrepancy|meta_app|rate|rate_card|market_import|market_move|market_country|app_user|identity|waba_token|second_factor|recovery_code|invitation|saved_view|account_declaration|spend|invoice';
   const sql = new RegExp(`(INSERT INTO|UPDATE|DELETE FROM) (${DECIDED})\\b`);
   const model =
     /\b(tx|client)\.(tenant|markup|membership|apiKey|waba|phoneNumber|budget|billing|user|identity|secondFactor|recoveryCode|invitation)\.(create|update|upsert|delete)/;

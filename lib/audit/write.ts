@@ -30,6 +30,8 @@ export type AuditAction =
   | 'api_key.revoked'
   | 'waba.connected'
   | 'waba.declared'
+  | 'access_token.set'
+  | 'access_token.removed'
   | 'terms.changed'
   | 'issuer.changed'
   | 'app.added'

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { MetaApp } from '../inbox/apps';
-import { columns, run, UsageError, withDatabase } from './run';
+import { columns, run, secretFrom, withDatabase } from './run';
 import { whole } from './send';
 
 /** Secrets come by standard input: a command's words are for all to see while it runs. */
@@ -17,7 +17,7 @@ export function appCommands(program: Command) {
     .option('--json', 'one JSON document')
     .action(
       run(async ({ id, name }: { id: string; name: string }) => {
-        const secret = await secretFrom(process.stdin);
+        const secret = await secretFrom(process.stdin, 'app secret');
         return withDatabase(async () => {
           const { addApp } = await import('../inbox/apps');
           const { app, verifyToken } = await addApp({ id, name, secret });
@@ -40,7 +40,7 @@ export function appCommands(program: Command) {
     .option('--json', 'one JSON document')
     .action(
       run(async (id: string, { grace }: { grace: number }) => {
-        const secret = await secretFrom(process.stdin);
+        const secret = await secretFrom(process.stdin, 'app secret');
         return withDatabase(async () => {
           const { rotateApp } = await import('../inbox/apps');
           const app = await rotateApp({ id, secret, graceHours: grace });
@@ -90,16 +90,4 @@ export function appCommands(program: Command) {
 
 function rowOf({ id, name, path, rotatedAt, previousUntil }: MetaApp): string[] {
   return [id, name, path, rotatedAt?.toISOString() ?? '-', previousUntil?.toISOString() ?? '-'];
-}
-
-async function secretFrom(input: NodeJS.ReadStream): Promise<string> {
-  if (input.isTTY) process.stderr.write('App secret: ');
-  let text = '';
-  for await (const chunk of input.setEncoding('utf8')) {
-    text += chunk;
-    if (text.includes('\n')) break;
-  }
-  const secret = text.split(/\r?\n/, 1)[0]!.trim();
-  if (secret === '') throw new UsageError('Give the app secret on standard input.');
-  return secret;
 }

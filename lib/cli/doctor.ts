@@ -23,7 +23,7 @@ export function doctorCommand(program: Command) {
     .option('--json', 'one JSON document')
     .action(
       run(async () => {
-        const checks = [node(), ...(await installation())];
+        const checks = [node(), ...(await installation()), ...(await singleSignOn())];
         const bad = checks.filter(({ ok }) => !ok);
         const lines = checks.map(
           ({ name, ok, detail, todo }) =>
@@ -45,6 +45,29 @@ function node(): Check {
 
 function check(name: string, ok: boolean, detail: string, todo: string): Check {
   return ok ? { name, ok, detail } : { name, ok, detail, todo };
+}
+
+/** OIDC_ISSUER has to be, letter by letter, who the provider says that it is: tokens are held against it. */
+async function singleSignOn(): Promise<Check[]> {
+  const { env } = await import('../env');
+  let provider: ReturnType<typeof env>['singleSignOn'];
+  try {
+    provider = env().singleSignOn;
+  } catch {
+    // Said already, of the environment.
+    return [];
+  }
+  if (!provider) return [];
+  const { discoveryOf } = await import('../access/single-sign-on');
+  const address = discoveryOf(provider.issuer);
+  const said = await fetch(address, { redirect: 'error', signal: AbortSignal.timeout(5_000) })
+    .then((answer) => answer.json() as Promise<{ issuer?: unknown }>)
+    .catch(() => null);
+  if (typeof said?.issuer !== 'string')
+    return [check('single sign-on', false, `no issuer at ${address}`, 'Correct OIDC_ISSUER.')];
+  const ok = said.issuer === provider.issuer;
+  const detail = ok ? provider.issuer : `${provider.issuer} says that it is ${said.issuer}`;
+  return [check('single sign-on', ok, detail, `Set OIDC_ISSUER=${said.issuer}`)];
 }
 
 /** The database is looked at as it is: the doctor migrates nothing. */

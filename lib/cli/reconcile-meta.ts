@@ -1,13 +1,17 @@
 import type { Command } from 'commander';
 import { formatMicros } from '../engine/money';
 import type { Difference, Place } from '../reconcile-meta/difference';
+import type { Span } from '../reconcile-meta/fetch';
 import type { AccountReport } from '../reconcile-meta/reconcile';
-import { readText } from './rates';
-import { columns, run, withDatabase } from './run';
+import { day, readText } from './rates';
+import { columns, run, UsageError, withDatabase } from './run';
 
 interface Options {
   tenant: string;
-  file: string;
+  file?: string;
+  from?: string;
+  to?: string;
+  waba?: string;
 }
 
 export function reconcileMetaCommand(reconcile: Command) {
@@ -17,11 +21,16 @@ export function reconcileMetaCommand(reconcile: Command) {
       "hold the ledger against Meta's pricing_analytics; every difference with its reason; exit 1 on any",
     )
     .requiredOption('--tenant <slug>', 'whose accounts')
-    .requiredOption('--file <file>', "Meta's answer: GET /<WABA>?fields=pricing_analytics.start(…).end(…)…")
+    .option('--file <file>', "Meta's answer: GET /<WABA>?fields=pricing_analytics.start(…).end(…)…")
+    .option('--from <day>', 'ask Meta itself, from this day in the zone of each account …', day)
+    .option('--to <day>', '… to the day before this one', day)
+    .option('--waba <id>', 'ask about this account only; else about all that have an access token')
     .option('--json', 'one JSON document')
     .action(
-      run(async ({ tenant: slug, file }: Options) => {
-        const text = readText(file);
+      run(async (options: Options) => {
+        const { tenant: slug, file } = options;
+        const span = spanOf(options);
+        const text = file === undefined ? null : readText(file);
         return withDatabase(async () => {
           const [{ reconcileMeta }, { asTenant }, { asOperator }, { tenantBySlug }] = await Promise.all([
             import('../reconcile-meta/reconcile'),
@@ -30,7 +39,10 @@ export function reconcileMetaCommand(reconcile: Command) {
             import('../tenants/tenant'),
           ]);
           const { id } = await asOperator((tx) => tenantBySlug(tx, slug));
-          const reports = await asTenant(id, (client) => reconcileMeta(client, id, text, Date.now()));
+          const reports =
+            text === null
+              ? await fetched(id, { ...span!, waba: options.waba })
+              : await asTenant(id, (client) => reconcileMeta(client, id, text, Date.now()));
           const count = reports.reduce((sum, { differences }) => sum + differences.length, 0);
           return {
             json: { tenant: slug, ok: count === 0, accounts: reports.map(document) },
@@ -43,6 +55,29 @@ export function reconcileMetaCommand(reconcile: Command) {
         });
       }),
     );
+}
+
+/** Null with a file. @throws UsageError */
+function spanOf({ file, from, to, waba }: Options): Span | null {
+  if (file !== undefined && (from ?? to ?? waba) === undefined) return null;
+  if (file !== undefined || !from || !to)
+    throw new UsageError('Give either --file, or --from and --to (and --waba) to ask Meta itself.');
+  return { from, to };
+}
+
+async function fetched(tenantId: number, { waba, ...span }: Span & { waba?: string }) {
+  const [{ fetchFromMeta }, { reconcileFetched }, { askableAccounts }, { asTenant }] = await Promise.all([
+    import('../reconcile-meta/fetch'),
+    import('../reconcile-meta/reconcile'),
+    import('../tenants/access-token'),
+    import('../db/pools'),
+  ]);
+  const now = Date.now();
+  const accounts = await asTenant(tenantId, (client) => askableAccounts(client, tenantId, waba));
+  const figures = await fetchFromMeta(accounts, span, now, (done, of) => {
+    if (done > 0) process.stderr.write(`Asked Meta: ${done} of ${of} pieces.\n`);
+  });
+  return asTenant(tenantId, (client) => reconcileFetched(client, tenantId, figures, now));
 }
 
 function document({ waba, currency, zone, from, to, meta, ledger, differences }: AccountReport) {

@@ -59,6 +59,19 @@ export async function withDatabase<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
+/** The first line of standard input: a command's words are for all to see while it runs. @throws UsageError */
+export async function secretFrom(input: NodeJS.ReadStream, what: string): Promise<string> {
+  if (input.isTTY) process.stderr.write(`The ${what}: `);
+  let text = '';
+  for await (const chunk of input.setEncoding('utf8')) {
+    text += chunk;
+    if (text.includes('\n')) break;
+  }
+  const secret = text.split(/\r?\n/, 1)[0]!.trim();
+  if (secret === '') throw new UsageError(`Give the ${what} on standard input.`);
+  return secret;
+}
+
 /** Any error as one sentence for people. */
 export async function sentenceOf(error: unknown): Promise<string> {
   const { code, message, errors } = error as { code?: string; message?: string; errors?: Error[] };

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { WabaDeclaration } from '../tenants/declare';
 import type { WabaConnection } from '../tenants/waba';
-import { columns, run, withDatabase } from './run';
+import { columns, run, secretFrom, UsageError, withDatabase } from './run';
 
 type Phone = WabaConnection['phones'][number];
 
@@ -11,6 +11,8 @@ interface Options extends Omit<WabaConnection, 'phones'> {
 
 interface SetOptions extends Omit<WabaDeclaration, 'exempt'> {
   exempt?: 'on' | 'off';
+  accessToken?: boolean;
+  forgetAccessToken?: boolean;
 }
 
 export function wabaCommands(program: Command) {
@@ -65,22 +67,51 @@ export function wabaCommands(program: Command) {
       'first day of the authentication-international rate, one for each country: IN=2026-01-01',
       starts,
     )
+    .option(
+      '--access-token',
+      "read from standard input the token with which Meta is asked for the account's figures",
+    )
+    .option('--forget-access-token', 'do not ask Meta about the account any more')
     .option('--json', 'one JSON document')
     .action(
-      run(({ exempt, ...options }: SetOptions) =>
-        withDatabase(async () => {
-          const { declareWaba } = await import('../tenants/declare');
-          const done = await declareWaba(
-            { ...options, exempt: exempt === undefined ? undefined : exempt === 'on' },
-            Date.now(),
-          );
+      run(async ({ exempt, accessToken, forgetAccessToken, ...options }: SetOptions) => {
+        if (accessToken && forgetAccessToken)
+          throw new UsageError('Give either --access-token or --forget-access-token.');
+        const token = accessToken ? await secretFrom(process.stdin, 'access token') : null;
+        const declares = exempt !== undefined || Object.keys(options).some((name) => DECLARED.has(name));
+        return withDatabase(async () => {
+          const done: string[] = [];
+          if (token || forgetAccessToken) done.push(await setToken(options.waba, token));
+          if (declares || done.length === 0) {
+            const { declareWaba } = await import('../tenants/declare');
+            const input = { ...options, exempt: exempt === undefined ? undefined : exempt === 'on' };
+            done.push(...(await declareWaba(input, Date.now())).declared);
+          }
           return {
-            json: done,
-            text: `WABA ${done.waba}: ${done.declared.join(', ').replaceAll('_', ' ')} set.`,
+            json: { waba: options.waba, declared: done },
+            text: `WABA ${options.waba}: ${done.join(', ').replaceAll('_', ' ')} set.`,
           };
-        }),
-      ),
+        });
+      }),
     );
+}
+
+const DECLARED = new Set(['primaryLocation', 'authInternational']);
+
+async function setToken(waba: string, token: string | null): Promise<string> {
+  const [tokens, { tenantOf }, { asTenant }, { commandLine }] = await Promise.all([
+    import('../tenants/access-token'),
+    import('../tenants/waba'),
+    import('../db/pools'),
+    import('../audit/write'),
+  ]);
+  const tenantId = await tenantOf(waba);
+  await asTenant(tenantId, (client) =>
+    token
+      ? tokens.keepAccessToken(client, tenantId, { waba, token }, commandLine())
+      : tokens.forgetAccessToken(client, tenantId, waba, commandLine()),
+  );
+  return token ? 'access_token' : 'no_access_token';
 }
 
 function starts(text: string, before: Record<string, string> = {}): Record<string, string> {

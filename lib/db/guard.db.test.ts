@@ -121,6 +121,13 @@ async function fillQuietTables(tenantId: number, waba: string, phone: string) {
     told_at: now,
   });
   const view = { page: 'countries', name: 'Mine', query: 'q=fr', created_at: now };
+  await put('waba_token', {
+    tenant_id: tenantId,
+    waba_id: waba,
+    token: '\\x00',
+    set_at: now,
+    set_by: 'ana@x.example',
+  });
   await put('proof', { tenant_id: tenantId, proven_at: now, ledger_upto: 0, result: {} });
   await put('saved_view', { tenant_id: tenantId, id: 1, user_id: tenantId, ...view });
   await fillInvoices(tenantId, put);

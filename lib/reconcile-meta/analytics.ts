@@ -49,6 +49,11 @@ const File = z.union([
   z.object({ data: z.array(Account) }).transform(({ data }) => data),
   Answer.transform((answer) => [{ id: undefined, pricing_analytics: answer }]),
 ]);
+const Page = z.union([
+  Account.transform((one) => [one.pricing_analytics]),
+  Answer.transform((answer) => [answer]),
+  z.object({ id: Text, pricing_analytics: z.never().optional() }).transform(() => []),
+]);
 
 /**
  * Reads Meta's answer: one account's, or a list of several. Amounts are read as they are written, never as floats.
@@ -65,15 +70,8 @@ export function readAnalytics(text: string): Analytics {
       },
       'file',
     );
-  const points: Point[] = [];
-  let decimals = 0;
-  for (const { id, pricing_analytics } of read.data)
-    for (const { data_points } of pricing_analytics.data)
-      for (const one of data_points) {
-        if (one.cost !== undefined) decimals = Math.max(decimals, decimalsOf(one.cost));
-        points.push(pointOf(id ?? null, one));
-      }
-  if (points.length === 0)
+  const analytics = analyticsOf(read.data);
+  if (analytics.points.length === 0)
     throw new Refusal(
       'invalid',
       {
@@ -82,6 +80,28 @@ export function readAnalytics(text: string): Analytics {
       },
       'file',
     );
+  return analytics;
+}
+
+/** One page of an answer about an account, as it came from Meta: it may hold nothing. @throws Refusal */
+export function readPage(text: string, waba: string): Analytics {
+  const read = Page.safeParse(parsed(text));
+  if (read.success) return analyticsOf(read.data.map((answer) => ({ id: waba, pricing_analytics: answer })));
+  throw new Refusal('conflict', {
+    en: `What Meta answers about account ${waba} is not pricing_analytics as Parley knows it; upload the figures as a file, or ask who runs this installation for a newer Parley.`,
+    fr: `Ce que Meta répond sur le compte ${waba} n’est pas le pricing_analytics que Parley connaît\u00a0; déposez les chiffres en fichier, ou demandez un Parley plus récent à qui gère cette installation.`,
+  });
+}
+
+function analyticsOf(answers: z.output<typeof File>): Analytics {
+  const points: Point[] = [];
+  let decimals = 0;
+  for (const { id, pricing_analytics } of answers)
+    for (const { data_points } of pricing_analytics.data)
+      for (const one of data_points) {
+        if (one.cost !== undefined) decimals = Math.max(decimals, decimalsOf(one.cost));
+        points.push(pointOf(id ?? null, one));
+      }
   return { points, decimals };
 }
 

@@ -6,9 +6,10 @@ import { buildRateBook, findBrackets, findRate, type RateBook } from '../engine/
 import { addDays, DAY, localDay, startOfDay } from '../engine/time';
 import { firstOfMonth } from '../invoices/month';
 import { loadRates } from '../rates/store';
-import { type Analytics, type Point, readAnalytics } from './analytics';
+import { type Point, readAnalytics } from './analytics';
 import { compareSides, type Figure, keyOf } from './compare';
 import type { Difference, Place } from './difference';
+import type { Fetched } from './fetch';
 
 /** One account's figures at Meta and in the ledger, over the same time, and every difference between them. */
 export interface AccountReport {
@@ -38,7 +39,7 @@ interface Known {
 const RETRIED_MS = 7 * DAY;
 
 /**
- * Holds Meta's `pricing_analytics` against the ledger. `client` sees the tenant.
+ * Holds Meta's `pricing_analytics`, as a file, against the ledger. `client` sees the tenant.
  * @throws Refusal when the file is something else, or about accounts that are not the tenant's.
  */
 export async function reconcileMeta(
@@ -47,16 +48,35 @@ export async function reconcileMeta(
   text: string,
   now: Instant,
 ): Promise<AccountReport[]> {
-  const analytics = readAnalytics(text);
+  const { points, decimals } = readAnalytics(text);
   const known = await readKnown(client, tenantId);
+  const sides = [...byAccount(points, known)].map(([waba, points]) => {
+    const { zone } = known.accounts.get(waba)!;
+    return { waba, points, decimals, ...periodOf(points, zone) };
+  });
+  return reconcileAll(client, tenantId, sides, { known, now });
+}
+
+/** The same with what Meta was asked for, over the whole time that it was asked about. */
+export async function reconcileFetched(
+  client: PoolClient,
+  tenantId: number,
+  fetched: readonly Fetched[],
+  now: Instant,
+): Promise<AccountReport[]> {
+  return reconcileAll(client, tenantId, fetched, { known: await readKnown(client, tenantId), now });
+}
+
+async function reconcileAll(
+  client: PoolClient,
+  tenantId: number,
+  sides: readonly Fetched[],
+  context: Pick<Context, 'known' | 'now'>,
+): Promise<AccountReport[]> {
   const book = buildRateBook(await loadRates(client));
   const reports: AccountReport[] = [];
-  for (const [waba, points] of byAccount(analytics.points, known)) {
-    const account = known.accounts.get(waba)!;
-    reports.push(
-      await reconcileAccount(client, tenantId, account, points, { ...analytics, known, book, now }),
-    );
-  }
+  for (const side of sides)
+    reports.push(await reconcileAccount(client, tenantId, side, { ...context, book }));
   return reports.sort((a, b) => (a.waba < b.waba ? -1 : 1));
 }
 
@@ -108,7 +128,7 @@ function byAccount(points: readonly Point[], { accounts, phones }: Known): Map<s
   return found;
 }
 
-interface Context extends Analytics {
+interface Context {
   known: Known;
   book: RateBook;
   now: Instant;
@@ -117,11 +137,10 @@ interface Context extends Analytics {
 async function reconcileAccount(
   client: PoolClient,
   tenantId: number,
-  account: Account,
-  points: Point[],
+  { waba, points, decimals, from, to }: Fetched,
   context: Context,
 ): Promise<AccountReport> {
-  const { from, to } = periodOf(points, account.zone);
+  const account = context.known.accounts.get(waba)!;
   const keep = dimensionsOf(points);
   const rows = await readLedger(client, tenantId, account.id, from, to);
   const ledger = ledgerFigures(rows, keep);
@@ -154,7 +173,7 @@ async function reconcileAccount(
       freeAtMeta,
       freeInLedger,
       withCost,
-      tolerance: 10n ** BigInt(6 - Math.max(2, context.decimals)) / 2n + 1n,
+      tolerance: 10n ** BigInt(6 - Math.max(2, decimals)) / 2n + 1n,
       knowsNumber: (phone) => phone === '' || context.known.phones.has(phone),
       mayBeLate: to + RETRIED_MS > context.now,
     }),

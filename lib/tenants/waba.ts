@@ -196,6 +196,13 @@ async function ensurePhones(tx: Transaction, tenantId: number, fields: Fields): 
   return added;
 }
 
+/** Whose account it is. @throws Refusal when it is not connected. */
+export async function tenantOf(waba: string): Promise<number> {
+  const known = await asOperator((tx) => tx.waba.findUnique({ where: { id: waba } }));
+  if (known) return known.tenantId;
+  throw new Refusal('not_found', `WABA ${waba} is not connected.`, 'waba');
+}
+
 /** A number of a tenant with its account; an account without numbers has one row without a number. */
 export interface ConnectedNumber {
   waba: string;

@@ -8,9 +8,14 @@ import type { Answer } from '@/lib/access/attempt';
 import { type Packed, pack } from '@/lib/access/packed';
 import { Refusal } from '@/lib/api/refusal';
 import { asTenant } from '@/lib/db/pools';
+import { addDays } from '@/lib/engine/time';
 import { currentLanguage } from '@/lib/language/current';
 import { startProof } from '@/lib/proof/run';
-import { type AccountReport, reconcileMeta } from '@/lib/reconcile-meta/reconcile';
+import { isDay } from '@/lib/rates/builtin';
+import { reconcileMeta } from '@/lib/reconcile-meta/reconcile';
+import { startFetch } from '@/lib/reconcile-meta/run';
+import { FETCHERS } from './fetchers';
+import { type ShownReport, shown } from './shown';
 import { WORDS } from './words';
 
 /** Of what is sent, which is compressed where the browser can. */
@@ -18,19 +23,26 @@ const MOST_BYTES = 900_000;
 const MOST_UNPACKED_BYTES = 32_000_000;
 /** How a file of gzip begins. */
 const GZIP = [0x1f, 0x8b];
-const MOST_SHOWN = 500;
 
 const gunzipped = promisify(gunzip);
-
-export interface ShownReport extends AccountReport {
-  /** Of all, of which the first are here. */
-  count: number;
-}
 
 /** Begins to add the ledger up anew; the page follows it. Every role may ask: only the proof itself is kept. */
 export async function prove(slug: string): Promise<Answer<null>> {
   return tenantAction(slug, { roles: ALL_ROLES, schema: z.object({}), given: {} }, async ({ tenant }) => {
     await startProof(tenant, Date.now());
+    return null;
+  });
+}
+
+/** Begins to ask Meta for its figures; the page follows it. */
+export async function askMeta(slug: string, form: FormData): Promise<Answer<null>> {
+  const t = WORDS[await currentLanguage()];
+  const day = z.string(t.chooseDays).refine(isDay, t.chooseDays);
+  const schema = z.object({ waba: z.string().max(64), from: day, through: day });
+  return tenantAction(slug, { roles: FETCHERS, schema, given: form }, async ({ tenant, input }) => {
+    const { waba, from, through } = input;
+    const span = { from, to: addDays(through, 1) };
+    await startFetch(tenant, { ...span, ...(waba !== '' && { waba }) }, Date.now());
     return null;
   });
 }
@@ -51,13 +63,7 @@ export async function compareWithMeta(
       const reports = await asTenant(tenant.id, (client) =>
         reconcileMeta(client, tenant.id, text, Date.now()),
       );
-      return pack(
-        reports.map((report) => ({
-          ...report,
-          count: report.differences.length,
-          differences: report.differences.slice(0, MOST_SHOWN),
-        })),
-      );
+      return pack(shown(reports));
     },
   );
 }

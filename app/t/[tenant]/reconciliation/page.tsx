@@ -8,10 +8,16 @@ import { Section } from '@/components/section';
 import { Skeleton } from '@/components/skeleton';
 import { requireTenant, type Tenant } from '@/lib/access/session';
 import { asTenant } from '@/lib/db/pools';
+import { addDays, localDay } from '@/lib/engine/time';
+import { addMonths, firstOfMonth } from '@/lib/invoices/month';
 import { currentLanguage } from '@/lib/language/current';
 import type { Language } from '@/lib/language/language';
 import { builtinMarketMap } from '@/lib/rates/builtin';
+import { metaRunOf } from '@/lib/reconcile-meta/run';
+import { listAccessTokens } from '@/lib/tenants/access-token';
 import { compareWithMeta } from './actions';
+import { FetchFromMeta } from './fetch-from-meta';
+import { FETCHERS } from './fetchers';
 import { Proof } from './proof';
 import { type Names, Upload } from './upload';
 import { WORDS } from './words';
@@ -21,10 +27,17 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function ReconciliationPage({ params }: TenantPage) {
-  const { tenant } = await requireTenant((await params).tenant);
+  const { tenant, role } = await requireTenant((await params).tenant);
   const language = await currentLanguage();
   const t = WORDS[language];
-  const [names, open] = await Promise.all([namesOf(tenant, language), openOf(tenant)]);
+  const [names, open, tokens] = await Promise.all([
+    namesOf(tenant, language),
+    openOf(tenant),
+    asTenant(tenant.id, (client) => listAccessTokens(client, tenant.id)),
+  ]);
+  const askable = tokens.filter(({ setAt }) => setAt !== null).map(({ waba }) => waba);
+  const month = firstOfMonth(localDay(Date.now(), tenant.timezone));
+  const lastMonth = { from: addMonths(month, -1), through: addDays(month, -1) };
   return (
     <>
       <PageHeading title={t.title} note={t.note} />
@@ -36,6 +49,27 @@ export default async function ReconciliationPage({ params }: TenantPage) {
         </Section>
         <Section id="meta" title={t.meta}>
           <p className="-mt-2 mb-3 max-w-3xl text-muted text-xs">{t.metaNote}</p>
+          {FETCHERS.includes(role) &&
+            (askable.length > 0 ? (
+              <FetchFromMeta
+                slug={tenant.slug}
+                accounts={askable}
+                span={lastMonth}
+                names={names}
+                underWay={metaRunOf(tenant.id)?.endedAt === null}
+              />
+            ) : (
+              <p className="text-muted">
+                {t.noToken}{' '}
+                <Link
+                  href={`/t/${tenant.slug}/settings#tokens`}
+                  className="text-accent underline underline-offset-4"
+                >
+                  {t.toSettings}
+                </Link>
+              </p>
+            ))}
+          <h3 className="mt-5 mb-2 font-medium">{t.upload}</h3>
           <Upload action={compareWithMeta.bind(null, tenant.slug)} names={names} />
         </Section>
         <p>

@@ -7,7 +7,7 @@ import { useLanguage } from '@/components/language';
 import { PlainTable } from '@/components/plain-table';
 import type { Language } from '@/lib/language/language';
 import type { Difference, Place } from '@/lib/reconcile-meta/difference';
-import type { ShownReport } from './actions';
+import type { ShownReport } from './shown';
 import type { Names } from './upload';
 import { WORDS } from './words';
 

@@ -4,8 +4,8 @@ import { startTransition, useActionState } from 'react';
 import { useLanguage } from '@/components/language';
 import type { Answer } from '@/lib/access/attempt';
 import { type Packed, unpack } from '@/lib/access/packed';
-import type { ShownReport } from './actions';
 import { Report } from './report';
+import type { ShownReport } from './shown';
 import { WORDS } from './words';
 
 type Action = (
