@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import { canonicalUser } from '../engine/market';
 import type { Decision } from '../engine/verdict';
 import type { InboundFact, StatusFact } from '../whatsapp/translate';
 import { textOfConversation } from './conversations';
@@ -93,6 +94,7 @@ function withoutPerson(
   fact: StatusFact,
   { recipientKey, map }: PriceSource,
 ): Pick<Status, 'fact' | 'recipient'> {
+  const participant = canonicalUser(fact.participant, null);
   return {
     recipient: recipientOf(fact.recipient, fact.userId, fact.group, fact.messageId, recipientKey, map),
     fact: {
@@ -100,7 +102,7 @@ function withoutPerson(
       recipient: null,
       userId: null,
       group: fact.group === null ? null : 'group',
-      participant: fact.participant && keyedHash(`participant ${fact.participant}`, recipientKey),
+      participant: participant && keyedHash(`participant ${participant}`, recipientKey),
     },
   };
 }

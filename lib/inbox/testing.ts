@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import { pool } from '../db/pools';
 import { env } from '../env';
 import { builtinMarketMap } from '../rates/builtin';
@@ -15,17 +16,23 @@ import { workNext } from './worker';
 export async function inbox() {
   await seedBuiltinRates();
   const { whatsappAppSecrets, whatsappVerifyToken, encryptionKey } = env();
-  const receiver = createReceiver(pool('parley_worker'), {
+  const inserting = new Set<Promise<unknown>>();
+  const receiver = createReceiver(watched(pool('parley_worker'), inserting), {
     secrets: whatsappAppSecrets,
     verifyToken: whatsappVerifyToken,
   });
   const source: PriceSource = { map: builtinMarketMap(), recipientKey: encryptionKey };
 
-  /** Posts every body with a right signature, as Meta does: a 503 is sent again. @throws on any other answer. */
+  /**
+   * Posts every body with a right signature, as Meta does: a 503 is sent again, but for what was kept all the same, so
+   * that a slow machine adds nothing to what a test counts. @throws on any other answer.
+   */
   async function deliver(bodies: Iterable<string>) {
+    const { rows } = await pool('parley_operator').query('SELECT coalesce(max(id), 0) AS id FROM delivery');
+    const last: bigint = rows[0].id;
     let waiting: Promise<void>[] = [];
     for (const body of bodies) {
-      waiting.push(post(Buffer.from(body)));
+      waiting.push(post(Buffer.from(body), last));
       if (waiting.length >= 500) {
         await Promise.all(waiting);
         waiting = [];
@@ -34,14 +41,25 @@ export async function inbox() {
     await Promise.all(waiting);
   }
 
-  async function post(raw: Buffer) {
+  async function post(raw: Buffer, last: bigint) {
     const signature = sign(raw, whatsappAppSecrets[0]!);
     for (let tries = 0; tries < 50; tries++) {
       const { status } = await receiver.deliver(raw, signature);
       if (status === 200) return;
       if (status !== 503) throw new Error(`answered ${status}`);
+      if (await wasKept(raw, last)) return;
     }
     throw new Error('answered 503 again and again');
+  }
+
+  /** The receiver loses patience with an insert that may still end well. */
+  async function wasKept(raw: Buffer, last: bigint) {
+    await Promise.allSettled(inserting);
+    const { rowCount } = await pool('parley_operator').query(
+      'SELECT FROM delivery WHERE id > $1 AND sha256 = sha256($2)',
+      [last, raw],
+    );
+    return rowCount! > 0;
   }
 
   /** Works until nothing is pending. */
@@ -70,6 +88,16 @@ export async function inbox() {
   }
 
   return { receiver, source, deliver, drain, review };
+}
+
+/** The pool, with each query in `running` for as long as it runs. */
+function watched(real: pg.Pool, running: Set<Promise<unknown>>): pg.Pool {
+  const query = (...of: Parameters<pg.Pool['query']>) => {
+    const one = Promise.resolve(real.query(...of)).finally(() => running.delete(one));
+    running.add(one);
+    return one;
+  };
+  return Object.assign(Object.create(real), { query });
 }
 
 /** Makes the tenants of a simulation and connects their numbers. */

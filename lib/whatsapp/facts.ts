@@ -57,6 +57,7 @@ export const KEPT_REASONS = {
   empty_body: 'The body was empty: null, an empty text or {}.',
   not_an_object: 'The body was valid JSON but not an object.',
   other_object: 'The body is not about a WhatsApp Business account; it was read all the same.',
+  wrapped_body: 'Somebody between Meta and here had wrapped the body; it was opened and read.',
   no_entries: 'The body had no entries.',
   malformed_entry: 'An entry was not an object.',
   no_changes: 'An entry had no changes.',

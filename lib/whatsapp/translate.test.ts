@@ -447,6 +447,89 @@ describe('surprises of real payloads', () => {
   });
 });
 
+describe('bodies that somebody between Meta and here has wrapped', () => {
+  const whole = body({ statuses: [status({ pricing: PMP })] });
+  const entry = JSON.stringify(whole.entry[0]);
+  const amazon = { context: {}, whatsAppWebhookEntry: entry, message_timestamp: '2026-05-28T20:26:40Z' };
+  const topic = (x: unknown) => ({ Type: 'Notification', TopicArn: 'arn', Message: JSON.stringify(x) });
+  const inBase64 = {
+    isBase64Encoded: true,
+    body: Buffer.from(JSON.stringify(whole)).toString('base64'),
+  };
+
+  it.each<[string, unknown]>([
+    ['a gateway', { version: '2.0', headers: {}, body: JSON.stringify(whole), isBase64Encoded: false }],
+    ['a gateway, in base64', inBase64],
+    ['a body that was parsed on the way', { headers: {}, body: whole }],
+    ['an entry alone, as text', amazon],
+    ['an entry alone, as it is', { whatsAppWebhookEntry: whole.entry[0] }],
+    ['a whole body where an entry should be', { whatsAppWebhookEntry: JSON.stringify(whole) }],
+    ['a topic', topic(amazon)],
+    ['a topic with the body as it came', topic(whole)],
+    ['a bus', { source: 'any', detail: amazon }],
+    ['a queue of a topic', { Records: [{ body: JSON.stringify(topic(amazon)) }] }],
+    ['a function behind a topic', { Records: [{ Sns: topic(whole) }] }],
+  ])('%s: opened, and said so', (_, wrapped) => {
+    const { facts, kept } = translate(wrapped);
+    expect(facts).toMatchObject([
+      { messageId: 'wamid.A', wabaId: 'W1', phoneNumberId: 'N1', verdict: { category: 'utility' } },
+    ]);
+    expect(kept).toMatchObject([{ reason: 'wrapped_body', detail: 'opened' }]);
+    expect(firstRoute(wrapped)).toEqual({ number: 'N1', user: '447700900001' });
+  });
+
+  it('several in one, each read', () => {
+    const other = body({ statuses: [status({ id: 'wamid.B' })] });
+    const { facts, kept } = translate({ Records: [topic(whole), 'x', topic(other), { body: '{' }] });
+    expect(facts.map(({ messageId }) => messageId)).toEqual(['wamid.A', 'wamid.B']);
+    expect(kept).toHaveLength(1);
+  });
+
+  it.each<[string, unknown]>([
+    ['text that is no JSON', { Message: 'You have chosen to subscribe to the topic' }],
+    ['text that is cut off', { whatsAppWebhookEntry: entry.slice(0, -1) }],
+    ['something else', { body: { statuses: [status()] } }],
+    ['more layers than anybody builds', { detail: { detail: { detail: { detail: { detail: whole } } } } }],
+  ])('what holds %s has no entries', (_, wrapped) => {
+    expect(translate(wrapped).facts).toEqual([]);
+    expect(reasons(wrapped)).toEqual(['no_entries: undefined']);
+  });
+
+  it('a body with entries of its own is never opened', () => {
+    expect(reasons({ entry: [], body: JSON.stringify(whole) })).toEqual(['no_entries: array']);
+  });
+
+  it('the value one level deeper, with its number', () => {
+    const data = { statuses: [status()], messages: [message()], phone_number_id: 'N2' };
+    const wrapped = (data: unknown) => bodyOf(entryOf('W1', change({ whatsapp_business_api_data: data })));
+    expect(translate(wrapped(data))).toMatchObject({
+      facts: [
+        { kind: 'status', phoneNumberId: 'N2' },
+        { kind: 'inbound', phoneNumberId: 'N2' },
+      ],
+      kept: [],
+    });
+    const { metadata } = valueWith({});
+    expect(translate(wrapped({ ...data, metadata })).facts).toMatchObject(
+      Array(2).fill({ phoneNumberId: 'N1' }),
+    );
+    expect(reasons(wrapped('x'))).toEqual(['malformed_value: messages']);
+    expect(reasons(wrapped({}))).toEqual(['no_updates: messages']);
+    expect(reasons(wrapped({ whatsapp_business_api_data: data }))).toEqual([
+      'unknown_part: whatsapp_business_api_data',
+    ]);
+  });
+
+  it('with nothing in place of what is absent, and with keys and fields of their own', () => {
+    const value = valueWith({ contacts: null, messages: null, errors: null, statuses: [status()] });
+    expect(one({ gs_app_id: 'any', ...bodyOf(entryOf('W1', change(value))) }).messageId).toBe('wamid.A');
+    const bill = { billing: { deductions: { billable: true } }, phone: '447700900001' };
+    expect(reasons(bodyOf(entryOf('W1', change(bill, 'billing-event'))))).toEqual([
+      'unknown_field: billing_event',
+    ]);
+  });
+});
+
 describe('calls', () => {
   const call = {
     id: 'wacid.1',
@@ -539,6 +622,23 @@ describe('who it is about', () => {
     expect(ofStatus({ recipient_id: undefined, message: { recipient_id: '447700900001' } }).recipient).toBe(
       '447700900001',
     );
+  });
+
+  it('a contact without profile, or of another number, changes nothing of who it is about', () => {
+    const contacts = [{ wa_id: '14155550123', user_id: 'US.1' }];
+    expect(one(body({ contacts, statuses: [status()] }))).toMatchObject({
+      recipient: '447700900001',
+      userId: null,
+    });
+    expect(one(body({ contacts, messages: [message()] }))).toMatchObject({
+      from: '447700900001',
+      userId: null,
+    });
+  });
+
+  it('metadata with a display number alone names no number', () => {
+    const value = { metadata: { display_phone_number: '+44 7700 900001' }, statuses: [status()] };
+    expect(one(bodyOf(entryOf('W1', change(value))))).toMatchObject({ wabaId: 'W1', phoneNumberId: null });
   });
 
   it('group messages name their group', () => {

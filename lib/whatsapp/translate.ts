@@ -4,6 +4,7 @@ import { type Fact, type Kept, type KeptReason, kept } from './facts';
 import { readCall, readMessage, type Sender } from './inbound';
 import { readStatus } from './status';
 import { elements, harmless, id, instant, isEmpty, type Json, kindOf, object, word } from './tolerant';
+import { unwrap } from './wrapping';
 
 export type { Fact, InboundFact, Kept, StatusFact } from './facts';
 
@@ -76,8 +77,11 @@ export function translate(body: unknown): Translation {
     time: null,
   };
   const root = object(body);
-  if (root) readBody(to, root);
-  else {
+  if (root) {
+    const inside = unwrap(root);
+    if (inside.length > 0) keep(to, 'wrapped_body', 'opened');
+    for (const one of inside.length > 0 ? inside : [root]) readBody(to, one);
+  } else {
     const empty = body === null || body === undefined || body === '';
     keep(to, empty ? 'empty_body' : 'not_an_object', kindOf(body));
   }
@@ -151,7 +155,7 @@ function readParts(
   value: Json,
   field: string | null,
   ofMessages: boolean,
-  inStandby = false,
+  isWithin = false,
 ): void {
   const contacts = elements(value.contacts);
   to.contact = contacts?.length === 1 ? object(contacts[0]) : null;
@@ -170,7 +174,7 @@ function readParts(
         readEach(to, part, 'malformed_call', readCall);
         break;
       case 'message_echoes':
-        keepEach(to, part, 'app_echo', inStandby ? 'standby' : key);
+        keepEach(to, part, 'app_echo', field === 'standby' ? field : key);
         break;
       case 'history':
         keepEach(to, part, 'history', key);
@@ -182,8 +186,12 @@ function readParts(
         if (ofMessages) keepErrors(to, part);
         break;
       case 'standby':
-        if (inStandby) keep(to, 'unknown_part', key);
+        if (isWithin) keep(to, 'unknown_part', key);
         else readStandby(to, part);
+        break;
+      case 'whatsapp_business_api_data':
+        if (isWithin) keep(to, 'unknown_part', key);
+        else readApiData(to, part, field, ofMessages);
         break;
       case 'contacts':
       case 'metadata':
@@ -203,6 +211,17 @@ function readStandby(to: Reading, part: unknown): void {
     if (standby) readParts(to, standby, 'standby', true, true);
     else keep(to, 'malformed_standby', kindOf(item));
   }
+}
+
+/** The whole value one level deeper, with the number beside it: as some who pass webhooks on write it. */
+function readApiData(to: Reading, part: unknown, field: string | null, ofMessages: boolean): void {
+  const data = object(part);
+  if (!data) {
+    keep(to, 'malformed_value', harmless(field));
+    return;
+  }
+  to.phoneNumberId ??= id(object(data.metadata)?.phone_number_id) ?? id(data.phone_number_id);
+  readParts(to, data, field, ofMessages, true);
 }
 
 function readEach(
@@ -243,7 +262,8 @@ export interface RouteHint {
 /** Enough to choose a lane, at little cost. */
 export function firstRoute(body: unknown): RouteHint {
   let account: string | null = null;
-  for (const item of elements(object(body)?.entry) ?? []) {
+  const root = object(body);
+  for (const item of elements((root && unwrap(root)[0])?.entry ?? root?.entry) ?? []) {
     const entry = object(item);
     if (!entry) continue;
     account ??= id(entry.id);

@@ -12,6 +12,7 @@ const FRENCH: Readonly<Record<KeptReason | 'no_number', string>> = {
   empty_body: 'Le corps était vide : null, un texte vide ou {}.',
   not_an_object: 'Le corps était du JSON valide, mais pas un objet.',
   other_object: 'Le corps ne concerne pas un compte WhatsApp Business ; il a été lu malgré tout.',
+  wrapped_body: 'Un intermédiaire avait emballé le corps ; il a été ouvert et lu.',
   no_entries: 'Le corps n’avait aucune entrée.',
   malformed_entry: 'Une entrée n’était pas un objet.',
   no_changes: 'Une entrée n’avait aucun changement.',
