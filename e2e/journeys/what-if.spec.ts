@@ -54,6 +54,24 @@ test.describe('for who may read Eras', () => {
     expect(parts.reduce((all, one) => all + one, 0n)).toBe(difference);
   });
 
+  test('while it is computed, that is said and seen', async ({ page }) => {
+    await page.goto('/t/eras/what-if');
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await page.route(/what-if\?.*rules=/, async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.getByRole('button', { name: 'Compare', exact: true }).click();
+    await expect(page.getByRole('progressbar', { name: 'Comparing…' })).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Comparing…' })).toBeDisabled();
+    release();
+    await expect(page.getByRole('progressbar')).toHaveCount(0);
+    await expect(page).toHaveURL(/rules=pmp-2026-10/);
+  });
+
   test('asking changes nothing', async ({ page, request, stage }) => {
     const headers = { Authorization: `Bearer ${stage.keys.eras}` };
     const spend = () =>

@@ -9,10 +9,10 @@ import { asTenant } from '@/lib/db/pools';
 import { localDay } from '@/lib/engine/time';
 import { currentLanguage } from '@/lib/language/current';
 import type { Language } from '@/lib/language/language';
-import { WHAT_IF_RULES } from '@/lib/reprice/rules';
 import { listViews } from '@/lib/spend/views';
 import { SavedViews } from '../views/saved-views';
 import { compareWithList } from './actions';
+import { Ask } from './ask';
 import { periodName, type Question, questionOf, usual } from './question';
 import { Result } from './result';
 import { Upload } from './upload';
@@ -39,7 +39,7 @@ export default async function WhatIfPage({ params, searchParams }: TenantPage) {
         <SavedViews slug={tenant.slug} page="what-if" views={views} />
       </PageHeading>
       <div className="space-y-6">
-        <Ask base={base} question={shown} language={language} />
+        <Ask base={base} question={shown} />
         <Upload
           question={shown}
           about={t.about(periodName(shown, language), t.rules[shown.rules])}
@@ -52,35 +52,6 @@ export default async function WhatIfPage({ params, searchParams }: TenantPage) {
         )}
       </div>
     </>
-  );
-}
-
-function Ask({ base, question, language }: { base: string; question: Question; language: Language }) {
-  const t = WORDS[language];
-  return (
-    <form action={base} className="flex flex-wrap items-center gap-2 text-[0.8125rem]">
-      <label className="flex items-center gap-1.5">
-        <span className="text-muted">{t.from}</span>
-        <input type="date" name="from" required defaultValue={question.from} className="control" />
-      </label>
-      <label className="flex items-center gap-1.5">
-        <span className="text-muted">{t.through}</span>
-        <input type="date" name="through" required defaultValue={question.through} className="control" />
-      </label>
-      <label className="flex min-w-0 items-center gap-1.5">
-        <span className="text-muted">{t.under}</span>
-        <select name="rules" defaultValue={question.rules} className="control min-w-0">
-          {WHAT_IF_RULES.map((rules) => (
-            <option key={rules} value={rules}>
-              {t.rules[rules]}
-            </option>
-          ))}
-        </select>
-      </label>
-      <button type="submit" className="control font-medium">
-        {t.compare}
-      </button>
-    </form>
   );
 }
 

@@ -43,6 +43,9 @@ export function Upload({
           <button type="submit" disabled={waiting} className="control font-medium">
             {waiting ? t.comparing : t.compareWithList}
           </button>
+          <span role="status">
+            {waiting && <progress aria-label={t.comparing} className="h-1.5 w-32 accent-accent" />}
+          </span>
           <span role="alert" className="text-danger">
             {answer && !answer.ok && answer.problem}
           </span>
