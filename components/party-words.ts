@@ -12,7 +12,7 @@ export const PARTY_WORDS = inLanguages(
     choose: 'Choose…',
     taxId: 'Tax id',
     taxIdHint: 'Such as a VAT number, as it should stand on the invoice.',
-    email: 'E-mail for invoices',
+    email: 'Email for invoices',
   },
   {
     legalName: 'Raison sociale',

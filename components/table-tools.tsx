@@ -29,6 +29,9 @@ const WORDS = inLanguages(
   },
 );
 
+/** Of no more rows, one finds each by looking. */
+const FEW = 5;
+
 /** Above a table: what of its rows and columns is shown. Nothing, where nothing can be chosen. */
 export function TableTools({
   name,
@@ -52,12 +55,14 @@ export function TableTools({
   const t = WORDS[language];
   const write = (part: string, value: string | undefined) =>
     writeQuery({ [parameter(name, part)]: value || undefined });
-  const facets = columns.flatMap((column) => {
+  const useful = rows.length > FEW || view.chosen.size > 0 || view.group !== null;
+  const facets = (useful ? columns : []).flatMap((column) => {
     const there = new Set(rows.flatMap(({ facets = {} }) => facets[column.id] ?? []));
     const options = Object.entries(column.options ?? {}).filter(([value]) => there.has(value));
     return options.length > 1 ? [{ ...column, options }] : [];
   });
   if (search === undefined && facets.length === 0 && !choosable) return null;
+  const counts = search !== undefined || facets.length > 0;
   return (
     <div className="mb-2 flex flex-wrap items-center gap-2">
       {search !== undefined && (
@@ -77,10 +82,11 @@ export function TableTools({
           write={(to) => write(id, to)}
         />
       ))}
-      <p role="status" className="text-[0.8125rem] text-muted">
-        {(search !== undefined || facets.length > 0) &&
-          t.of(count(shown, language), count(rows.length, language))}
-      </p>
+      {counts && (
+        <p role="status" className="text-[0.8125rem] text-muted">
+          {t.of(count(shown, language), count(rows.length, language))}
+        </p>
+      )}
       <div className="flex flex-wrap gap-2 sm:ml-auto">
         {facets.length > 0 && (
           <Menu icon={<Rows3 aria-hidden="true" className="size-3.5 text-muted" />} name={t.group}>

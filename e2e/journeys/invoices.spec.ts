@@ -70,12 +70,12 @@ test.describe('an owner', () => {
     await page.getByLabel('Address', { exact: true }).fill('12 Brigade Road');
     await page.getByLabel('City').fill('Bengaluru');
     await page.getByLabel('Country').selectOption('IN');
-    await page.getByLabel('E-mail for invoices').fill('accounts@borea');
+    await page.getByLabel('Email for invoices').fill('accounts@borea');
     await page.getByRole('button', { name: 'Save' }).click();
-    await expect(page.getByRole('alert').filter({ hasText: 'Enter an e-mail address' })).toBeVisible();
-    await expect(page.getByLabel('E-mail for invoices')).toBeFocused();
+    await expect(page.getByRole('alert').filter({ hasText: 'Enter an email address' })).toBeVisible();
+    await expect(page.getByLabel('Email for invoices')).toBeFocused();
     await expect(page.getByLabel('City')).toHaveValue('Bengaluru');
-    await page.getByLabel('E-mail for invoices').fill('accounts@borea.example');
+    await page.getByLabel('Email for invoices').fill('accounts@borea.example');
     await page.getByRole('button', { name: 'Save' }).click();
     await expect(page.getByText(/^Saved\./)).toBeVisible();
     await page.goto('/t/borea/invoices/upcoming');

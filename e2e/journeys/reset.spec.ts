@@ -68,7 +68,7 @@ test('another site cannot ask for a link or use one, and no list of addresses is
   await ask(PEOPLE.viewer.email, 'https://evil.invalid');
   for (const email of [`"${PEOPLE.viewer.email}"@evil.invalid`, `${PEOPLE.viewer.email},x@evil.invalid`]) {
     const answer = await ask(email, stage.url);
-    expect(await answer.text()).toContain('is not an e-mail address');
+    expect(await answer.text()).toContain('is not an email address');
   }
   expect(mailsTo(stage, PEOPLE.viewer.email)).toEqual([]);
 });

@@ -28,7 +28,7 @@ test.each([
   ['city', '', 'Enter the city.'],
   ['country', 'XX', 'Choose the country of the address.'],
   ['country', 'constructor', 'Choose the country of the address.'],
-  ['email', 'accounts@fjord', 'Enter an e-mail address such as billing@example.com, or none.'],
+  ['email', 'accounts@fjord', 'Enter an email address such as billing@example.com, or none.'],
   ['state', 'x'.repeat(201), 'Keep it under 200 characters.'],
 ])('%s may not be %j', (field, value, sentence) => {
   const { error } = partyForm('en').safeParse({ ...given, [field]: value });

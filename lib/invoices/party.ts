@@ -10,7 +10,7 @@ const WORDS = inLanguages(
     line1: 'Enter the address.',
     city: 'Enter the city.',
     country: 'Choose the country of the address.',
-    email: 'Enter an e-mail address such as billing@example.com, or none.',
+    email: 'Enter an email address such as billing@example.com, or none.',
   },
   {
     tooLong: 'Restez sous 200 caractères.',

@@ -59,6 +59,6 @@ test('one e-mail address, in small letters', () => {
     'a@x.com\nbcc: b@x.com',
     'a@x..com',
   ]) {
-    expect(() => emailOf(wrong), wrong).toThrow(/is not an e-mail address/);
+    expect(() => emailOf(wrong), wrong).toThrow(/is not an email address/);
   }
 });

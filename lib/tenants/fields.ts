@@ -129,7 +129,7 @@ export function emailOf(text: string): string {
   }
   throw new Refusal(
     'invalid',
-    { en: `'${text}' is not an e-mail address.`, fr: `«\u00a0${text}\u00a0» n’est pas une adresse e-mail.` },
+    { en: `'${text}' is not an email address.`, fr: `«\u00a0${text}\u00a0» n’est pas une adresse e-mail.` },
     'email',
   );
 }

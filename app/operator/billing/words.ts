@@ -50,7 +50,7 @@ export const WORDS = inLanguages(
     graceHint: 'After the month ends, late charges are waited for.',
     automatic: 'Approve by itself when the grace is over and nothing stands in the way',
     payment: 'Payment',
-    byInvoice: 'By invoice, sent by e-mail',
+    byInvoice: 'By invoice, sent by email',
     byCard: 'Charged to the card at Stripe',
     due: 'Days to pay',
     none: 'None',

@@ -73,10 +73,7 @@ export default async function ReconciliationPage({ params }: TenantPage) {
           <Upload action={compareWithMeta.bind(null, tenant.slug)} names={names} />
         </Section>
         <p>
-          <Link
-            href={`/t/${tenant.slug}/discrepancies`}
-            className="text-accent underline-offset-4 hover:underline"
-          >
+          <Link href={`/t/${tenant.slug}/discrepancies`} className="text-accent underline underline-offset-4">
             {t.discrepancies(open)}
           </Link>
         </p>
