@@ -49,11 +49,12 @@ export const WORDS = inLanguages(
   },
   {
     title: 'Compte et sécurité',
-    owes: 'Ici, les opérateurs ont besoin d’un second facteur : configurez-le ci-dessous, et les autres pages s’ouvrent.',
+    owes: 'Ici, les opérateurs ont besoin d’un second facteur\u00a0: configurez-le ci-dessous, et les autres pages s’ouvrent.',
     password: 'Mot de passe',
     current: 'Mot de passe actuel',
     next: 'Nouveau mot de passe',
-    nextHint: 'Au moins 8 caractères ; 15 ou plus valent mieux. Quelques mots à la suite conviennent bien.',
+    nextHint:
+      'Au moins 8 caractères\u00a0; 15 ou plus valent mieux. Quelques mots à la suite conviennent bien.',
     change: 'Changer le mot de passe',
     changed: 'Votre mot de passe est changé, et vos autres sessions sont terminées.',
     factor: 'Second facteur',

@@ -3,6 +3,9 @@ import { inLanguages } from '@/lib/language/language';
 
 const fr = (value: bigint | number, one: string, many: string) => plural(value, one, many, 'fr');
 
+/** A month that begins a sentence. */
+const Month = (text: string) => month(text, 'fr').replace(/^./, (first) => first.toUpperCase());
+
 /** What the operator's list of tenants says. */
 export const WORDS = inLanguages(
   {
@@ -46,7 +49,7 @@ export const WORDS = inLanguages(
   },
   {
     title: 'Clients',
-    note: (of) => `${month(of, 'fr')} à ce jour, chacun dans son fuseau`,
+    note: (of) => `${Month(of)} à ce jour, chacun dans son fuseau`,
     search: 'Chercher un client',
     name: 'Nom',
     find: 'Chercher',

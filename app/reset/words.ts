@@ -18,7 +18,7 @@ export const WORDS = inLanguages(
     title: 'Choisissez un nouveau mot de passe',
     note: 'Vous serez alors déconnecté partout, et vous connecterez avec lui.',
     password: 'Nouveau mot de passe',
-    hint: 'Au moins 8 caractères ; 15 ou plus valent mieux. Quelques mots à la suite conviennent bien.',
+    hint: 'Au moins 8 caractères\u00a0; 15 ou plus valent mieux. Quelques mots à la suite conviennent bien.',
     submit: 'Enregistrer le mot de passe',
     busy: 'Enregistrement…',
     saved: 'Votre nouveau mot de passe est enregistré.',

@@ -9,10 +9,10 @@ const ENGLISH: Readonly<Record<KeptReason | 'no_number', string>> = {
 
 const FRENCH: Readonly<Record<KeptReason | 'no_number', string>> = {
   no_number: 'Quelque chose qui ne nomme ni un numéro, ni un compte qui n’en a qu’un.',
-  empty_body: 'Le corps était vide : null, un texte vide ou {}.',
+  empty_body: 'Le corps était vide\u00a0: null, un texte vide ou {}.',
   not_an_object: 'Le corps était du JSON valide, mais pas un objet.',
-  other_object: 'Le corps ne concerne pas un compte WhatsApp Business ; il a été lu malgré tout.',
-  wrapped_body: 'Un intermédiaire avait emballé le corps ; il a été ouvert et lu.',
+  other_object: 'Le corps ne concerne pas un compte WhatsApp Business\u00a0; il a été lu malgré tout.',
+  wrapped_body: 'Un intermédiaire avait emballé le corps\u00a0; il a été ouvert et lu.',
   no_entries: 'Le corps n’avait aucune entrée.',
   malformed_entry: 'Une entrée n’était pas un objet.',
   no_changes: 'Une entrée n’avait aucun changement.',
@@ -26,7 +26,7 @@ const FRENCH: Readonly<Record<KeptReason | 'no_number', string>> = {
   unknown_field: 'Un changement d’un champ qui n’est pas encore connu.',
   malformed_status: 'Un statut n’était pas un objet.',
   status_without_id: 'Un statut ne nommait pas son message.',
-  unknown_status: 'Un mot de statut inconnu ; il ne dit rien de la remise.',
+  unknown_status: 'Un mot de statut inconnu\u00a0; il ne dit rien de la remise.',
   call_status: 'L’état d’un appel, qui n’est pas un message.',
   payment_status: 'L’état d’un paiement, qui n’est pas un message.',
   unreadable_timestamp: 'Un statut, un message ou un appel n’avait pas d’heure lisible.',

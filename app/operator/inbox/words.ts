@@ -121,9 +121,9 @@ export const WORDS = inLanguages(
     since: 'Depuis',
     connect: 'Le connecter par',
     retryWaiting: 'Réessayer',
-    retryWaitingTitle: 'Réessayer ce qui est en quarantaine ?',
+    retryWaitingTitle: 'Réessayer ce qui est en quarantaine\u00a0?',
     retryWaitingNote:
-      'Ce qui n’a toujours pas de numéro retourne en quarantaine ; rien n’est compté deux fois.',
+      'Ce qui n’a toujours pas de numéro retourne en quarantaine\u00a0; rien n’est compté deux fois.',
     failures: 'En échec',
     failuresNote: 'Mises de côté après cinq essais, pendant que les autres avançaient.',
     failuresTable: 'Livraisons en échec',
@@ -132,8 +132,8 @@ export const WORDS = inLanguages(
     retry: 'Réessayer',
     retryOne: (id) => `Réessayer la livraison ${id}`,
     retryAll: 'Tout réessayer',
-    retryAllTitle: 'Réessayer toutes les livraisons en échec ?',
-    retryAllNote: 'Chacune a cinq essais de plus ; rien n’est compté deux fois.',
+    retryAllTitle: 'Réessayer toutes les livraisons en échec\u00a0?',
+    retryAllNote: 'Chacune a cinq essais de plus\u00a0; rien n’est compté deux fois.',
     retried: (deliveries) =>
       deliveries === 0
         ? 'Il n’y avait plus rien à réessayer.'

@@ -46,9 +46,9 @@ export const WORDS = inLanguages(
     oneUnit: 'Un seul désaccord est montré.',
     showAll: 'Tout montrer',
     waiting: (n) =>
-      `${plural(n, 'fil reste', 'fils restent', 'fr')} à comparer : d’autres peuvent apparaître.`,
+      `${plural(n, 'fil reste', 'fils restent', 'fr')} à comparer\u00a0: d’autres peuvent apparaître.`,
     more: (n) =>
-      `${plural(n, 'autre n’est pas montré', 'autres ne sont pas montrés', 'fr')} : choisissez un mois.`,
+      `${plural(n, 'autre n’est pas montré', 'autres ne sont pas montrés', 'fr')}\u00a0: choisissez un mois.`,
     none: 'Rien à décider',
     noneNote: 'Chaque verdict de Meta que les règles peuvent juger est conforme aux règles.',
     noneAccepted: 'Rien n’a été accepté',
@@ -60,12 +60,12 @@ export const WORDS = inLanguages(
     noAmount: 'L’un des deux n’a pas de prix connu.',
     charge: 'Ouvrir les frais',
     accept: 'Accepter le verdict de Meta',
-    acceptTitle: 'Accepter le verdict de Meta ?',
+    acceptTitle: 'Accepter le verdict de Meta\u00a0?',
     acceptNote:
-      'Il n’empêche alors plus la clôture du mois. La facturation ne change pas : elle suit déjà le verdict de Meta. Pour le contester, écrivez à l’assistance de Meta avec les deux versions, et laissez-le ouvert.',
+      'Il n’empêche alors plus la clôture du mois. La facturation ne change pas\u00a0: elle suit déjà le verdict de Meta. Pour le contester, écrivez à l’assistance de Meta avec les deux versions, et laissez-le ouvert.',
     acceptedNote: 'Accepté',
     done: 'Accepté.',
-    gone: 'Il n’est plus ouvert : quelqu’un l’a accepté, ou Meta et les règles s’accordent désormais.',
+    gone: 'Il n’est plus ouvert\u00a0: quelqu’un l’a accepté, ou Meta et les règles s’accordent désormais.',
     which: 'Dites lequel.',
   },
 );

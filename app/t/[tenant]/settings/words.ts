@@ -81,7 +81,7 @@ export const WORDS = inLanguages(
     connectNote:
       'Les ID sont ceux de WhatsApp Manager. Pour un autre numéro d’un compte, saisissez le compte tel qu’il est.',
     wabaHint: 'Des chiffres, comme 102290129340398.',
-    zoneHint: 'Celui du compte, comme Europe/Paris : Meta compte ses jours d’après lui.',
+    zoneHint: 'Celui du compte, comme Europe/Paris\u00a0: Meta compte ses jours d’après lui.',
     phoneHint: 'Des chiffres, comme 106540352242922.',
     display: 'Numéro tel qu’on le lit',
     enter: {
@@ -112,8 +112,8 @@ export const WORDS = inLanguages(
       'Meta ne sera plus interrogé sur ce compte. Chez Meta, le jeton reste valable jusqu’à ce que vous l’y révoquiez.',
     forgotten: 'Le jeton d’accès est retiré.',
     connected: (phone, released) =>
-      `${phone} est connecté.${released > 0 ? ` Livraisons qui l’attendaient : ${released}.` : ''}`,
+      `${phone} est connecté.${released > 0 ? ` Livraisons qui l’attendaient\u00a0: ${released}.` : ''}`,
     readOnly:
-      'Votre rôle permet de lire ceci sans le changer ; un propriétaire ou un administrateur le peut.',
+      'Votre rôle permet de lire ceci sans le changer\u00a0; un propriétaire ou un administrateur le peut.',
   },
 );

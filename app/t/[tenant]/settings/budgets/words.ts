@@ -81,6 +81,6 @@ export const WORDS = inLanguages(
     forecastTold: 'Prévision',
     toldIn: (of) => `Signalé en ${month(of, 'fr')}`,
     unknown: 'Choisissez dans la liste.',
-    mailTo: 'Les e-mails vont à l’adresse de facturation, sous « Facturation ».',
+    mailTo: 'Les e-mails vont à l’adresse de facturation, sous «\u00a0Facturation\u00a0».',
   },
 );

@@ -46,14 +46,14 @@ export const WORDS = inLanguages(
     noneYet: 'Créez-en une, et envoyez-la dans Authorization: Bearer <clé>.',
     make: 'Créer une clé',
     making: 'Création…',
-    once: 'Voici la clé. Elle n’est affichée que cette fois : seule son empreinte est gardée.',
+    once: 'Voici la clé. Elle n’est affichée que cette fois\u00a0: seule son empreinte est gardée.',
     key: 'Clé',
     another: 'Je l’ai gardée',
     revoke: 'Révoquer',
-    revokeTitle: (name) => `Révoquer ${name} ?`,
+    revokeTitle: (name) => `Révoquer ${name}\u00a0?`,
     revokeNote: 'Tout ce qui s’en sert sera refusé. C’est définitif.',
     done: 'Révoquée.',
     readOnly:
-      'Votre rôle permet de lire ceci sans le changer ; un propriétaire ou un administrateur le peut.',
+      'Votre rôle permet de lire ceci sans le changer\u00a0; un propriétaire ou un administrateur le peut.',
   },
 );

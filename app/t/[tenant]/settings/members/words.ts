@@ -62,11 +62,11 @@ export const WORDS = inLanguages(
     saved: 'Enregistré.',
     remove: 'Retirer',
     leave: 'Quitter',
-    removeTitle: (email) => `Retirer ${email} ?`,
+    removeTitle: (email) => `Retirer ${email}\u00a0?`,
     removeNote: 'Cette personne ne verra plus rien de ce compte.',
-    leaveTitle: 'Quitter ce compte ?',
+    leaveTitle: 'Quitter ce compte\u00a0?',
     leaveNote:
-      'Vous n’en verrez plus rien ; un propriétaire ou un administrateur peut vous inviter de nouveau.',
+      'Vous n’en verrez plus rien\u00a0; un propriétaire ou un administrateur peut vous inviter de nouveau.',
     removed: 'Retiré.',
     invite: 'Inviter quelqu’un',
     inviteNote: 'Cette personne reçoit un lien par e-mail et choisit son mot de passe.',
@@ -95,6 +95,6 @@ export const WORDS = inLanguages(
       viewer: 'voit tout, ne change rien',
     },
     readOnly:
-      'Votre rôle permet de lire ceci sans le changer ; un propriétaire ou un administrateur le peut.',
+      'Votre rôle permet de lire ceci sans le changer\u00a0; un propriétaire ou un administrateur le peut.',
   },
 );
