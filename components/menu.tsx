@@ -12,6 +12,7 @@ import {
   useRef,
   useState,
 } from 'react';
+import { useHydrated } from './hydrated';
 
 const EDGE = 8;
 const Close = createContext(() => {});
@@ -39,6 +40,7 @@ export function DropdownMenu({
   const trigger = useRef<HTMLButtonElement>(null);
   const menu = useRef<HTMLDivElement>(null);
   const [open, setOpen] = useState(false);
+  const hydrated = useHydrated();
 
   useEffect(() => {
     if (!open) return;
@@ -71,30 +73,32 @@ export function DropdownMenu({
       >
         {button}
       </button>
-      <div
-        ref={menu}
-        id={id}
-        popover="auto"
-        role="menu"
-        tabIndex={-1}
-        aria-labelledby={`${id}b`}
-        onBeforeToggle={(event) => {
-          const opens = event.newState === 'open';
-          // What has the focus is about to go.
-          if (!opens && menu.current?.contains(document.activeElement)) trigger.current?.focus();
-          setOpen(opens);
-        }}
-        // Only what is shown has a size and can have the focus.
-        onToggle={(event) => {
-          if (event.newState !== 'open') return;
-          placeBelow(menu.current!, trigger.current!, align);
-          items(menu.current!)[0]?.focus();
-        }}
-        onKeyDown={(event) => move(event, menu.current!)}
-        className="fixed inset-auto m-0 w-max min-w-52 max-w-[calc(100vw-1rem)] overflow-y-auto rounded-lg border border-line bg-surface p-1 font-normal text-ink shadow-black/10 shadow-lg outline-none"
-      >
-        <Close value={() => menu.current?.hidePopover()}>{open && children}</Close>
-      </div>
+      {hydrated && (
+        <div
+          ref={menu}
+          id={id}
+          popover="auto"
+          role="menu"
+          tabIndex={-1}
+          aria-labelledby={`${id}b`}
+          onBeforeToggle={(event) => {
+            const opens = event.newState === 'open';
+            // What has the focus is about to go.
+            if (!opens && menu.current?.contains(document.activeElement)) trigger.current?.focus();
+            setOpen(opens);
+          }}
+          // Only what is shown has a size and can have the focus.
+          onToggle={(event) => {
+            if (event.newState !== 'open') return;
+            placeBelow(menu.current!, trigger.current!, align);
+            items(menu.current!)[0]?.focus();
+          }}
+          onKeyDown={(event) => move(event, menu.current!)}
+          className="fixed inset-auto m-0 w-max min-w-52 max-w-[calc(100vw-1rem)] overflow-y-auto rounded-lg border border-line bg-surface p-1 font-normal text-ink shadow-black/10 shadow-lg outline-none"
+        >
+          <Close value={() => menu.current?.hidePopover()}>{open && children}</Close>
+        </div>
+      )}
     </>
   );
 }

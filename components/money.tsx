@@ -22,32 +22,23 @@ export function Money({
   return (
     <span className="whitespace-nowrap">
       {showCurrency && <span className="mr-[0.3em] text-[0.7em] text-muted">{currency}</span>}
-      <Figure micros={micros} currency={currency} decimals={decimals} language={language} />
+      {figure(micros, currency, decimals, language)}
     </span>
   );
 }
 
-/** The same where nothing is broken into lines: no element of its own. */
-export function Figure({
-  micros,
-  currency,
-  decimals,
-  language,
-}: {
-  micros: bigint;
-  currency: string;
-  decimals: number;
-  language: Language;
-}) {
+/** The same where nothing is broken into lines: no element of its own, and no component. */
+export function figure(micros: bigint, currency: string, decimals: number, language: Language) {
   const text = money(micros, currency, decimals, language);
   const own = currencyDecimals(currency);
   const point = text.indexOf(language === 'fr' ? ',' : '.');
   // Without decimals of its own, the point goes with what is quieter.
   const end = point < 0 ? text.length : own === 0 ? point : point + 1 + own;
+  if (end === text.length) return text;
   return (
     <>
       {text.slice(0, end)}
-      {end < text.length && <span className="text-muted">{text.slice(end)}</span>}
+      <small>{text.slice(end)}</small>
     </>
   );
 }

@@ -25,12 +25,7 @@ export function NavTabs({ tabs, label }: { tabs: Tab[]; label?: string }) {
       {tabs.map(({ href, name }, index) => {
         const current = index === 0 ? path === href : path === href || path.startsWith(`${href}/`);
         return (
-          <Link
-            key={href}
-            href={href}
-            aria-current={current ? 'page' : undefined}
-            className="whitespace-nowrap border-transparent border-b-2 px-2.5 pt-1 pb-2.5 text-muted outline-offset-[-2px] first:-ml-2.5 hover:text-ink aria-[current]:border-ink aria-[current]:font-medium aria-[current]:text-ink"
-          >
+          <Link key={href} href={href} aria-current={current ? 'page' : undefined} className="tab">
             {name}
           </Link>
         );

@@ -12,8 +12,8 @@ export function Sparkline({ points }: { points: readonly number[] }) {
     })
     .join('');
   return (
-    <svg aria-hidden="true" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} className="inline-block h-5 w-[72px]">
-      <path d={path} fill="none" strokeWidth="1.25" strokeLinejoin="round" className="stroke-accent" />
+    <svg aria-hidden="true" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} className="sparkline">
+      <path d={path} />
     </svg>
   );
 }

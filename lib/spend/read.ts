@@ -64,38 +64,18 @@ export async function readSpend(client: PoolClient, tenantId: number, query: Spe
   return { rows, totals: totalsOf(rows) };
 }
 
-/** The same rows grouped in several ways at once, in one look at the rollup; of each way its rows, in no order. */
-export async function readSpendInWays(
-  client: PoolClient,
-  tenantId: number,
-  { ways, ...query }: Omit<SpendQuery, 'groupBy'> & { ways: readonly (readonly SpendKey[])[] },
-): Promise<SpendRow[][]> {
-  const { where, values } = narrowedTo(tenantId, query);
-  const keys = [...new Set(ways.flat())];
-  const columns = keys.map((key) => `${SPEND_KEYS[key]} AS "${key}"`);
-  const sets = ways.map((way) => `(currency, ${way.map((key) => SPEND_KEYS[key]).join(', ')})`);
-  const { rows } = await client.query<SpendRow & { left_out: number }>(
-    `SELECT ${columns.join(', ')}, currency, ${SUMS},
-            GROUPING(${keys.map((key) => SPEND_KEYS[key]).join(', ')}) AS left_out
-       FROM spend
-      WHERE ${where}
-      GROUP BY GROUPING SETS (${sets.join(', ')})
-     HAVING sum(quantity) <> 0`,
-    values,
-  );
-  const leftOut = ways.map((way) => keys.reduce((bits, key) => bits * 2 + (way.includes(key) ? 0 : 1), 0));
-  return leftOut.map((bits) => rows.filter((row) => row.left_out === bits));
+/** What spend can be filtered by: of each key the values that there are, and the currencies, most charged units first. */
+export interface Choices<Key extends SpendKey> {
+  choices: Record<Key, string[]>;
+  currencies: string[];
 }
 
-/**
- * What `keys` can be filtered by: of each the values that have spend, and the currencies, the one with most charged
- * units first; in one look at the rollup.
- */
+/** The choices of `keys` in one look at the rollup. */
 export async function readChoices<Key extends SpendKey>(
   client: PoolClient,
   tenantId: number,
   { keys, ...query }: Omit<SpendQuery, 'groupBy'> & { keys: readonly Key[] },
-): Promise<{ choices: Record<Key, string[]>; currencies: string[] }> {
+): Promise<Choices<Key>> {
   const { where, values } = narrowedTo(tenantId, query);
   const columns = keys.map((key) => `${SPEND_KEYS[key]} AS "${key}"`);
   const sets = keys.map((key) => `(currency, ${SPEND_KEYS[key]})`);
@@ -108,6 +88,14 @@ export async function readChoices<Key extends SpendKey>(
       ORDER BY sum(billable) DESC, currency`,
     values,
   );
+  return choicesOf(rows, keys);
+}
+
+/** From rows by currency alone, and by currency and one of `keys`. */
+export function choicesOf<Key extends SpendKey>(
+  rows: readonly ({ currency: string } & Record<Key, string | null>)[],
+  keys: readonly Key[],
+): Choices<Key> {
   const valuesOf = (key: Key) => [...new Set(rows.flatMap((row) => row[key] ?? []))];
   const choices = {} as Record<Key, string[]>;
   for (const key of keys) choices[key] = valuesOf(key);
@@ -119,10 +107,11 @@ export async function readChoices<Key extends SpendKey>(
 
 /** What people call a tenant's numbers, by their ids. */
 export async function readPhoneNames(client: PoolClient, tenantId: number): Promise<Map<string, string>> {
-  const { rows } = await client.query<{ id: string; display: string }>(
-    'SELECT id, display FROM phone_number WHERE tenant_id = $1',
-    [tenantId],
-  );
+  const { rows } = await client.query<{ id: string; display: string }>({
+    name: 'phone-names',
+    text: 'SELECT id, display FROM phone_number WHERE tenant_id = $1',
+    values: [tenantId],
+  });
   return new Map(rows.map(({ id, display }) => [id, display]));
 }
 

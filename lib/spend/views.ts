@@ -23,10 +23,11 @@ const MOST = 50;
 
 /** By name. `client` comes from a transaction of the tenant; only the user's own are read and changed. */
 export async function listViews(client: PoolClient, owner: Owner): Promise<SavedView[]> {
-  const { rows } = await client.query<SavedView>(
-    `SELECT id, name, query FROM saved_view WHERE tenant_id = $1 AND user_id = $2 AND page = $3 ORDER BY lower(name), id`,
-    [owner.tenantId, owner.userId, owner.page],
-  );
+  const { rows } = await client.query<SavedView>({
+    name: 'views',
+    text: 'SELECT id, name, query FROM saved_view WHERE tenant_id = $1 AND user_id = $2 AND page = $3 ORDER BY lower(name), id',
+    values: [owner.tenantId, owner.userId, owner.page],
+  });
   return rows;
 }
 

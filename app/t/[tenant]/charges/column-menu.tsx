@@ -1,7 +1,8 @@
 'use client';
 
-import { ChevronDown, Columns3 } from 'lucide-react';
+import { Columns3 } from 'lucide-react';
 import { usePathname, useRouter, useSearchParams } from 'next/navigation';
+import { Chevron } from '@/components/chevron';
 import { useLanguage } from '@/components/language';
 import { DropdownMenu, MenuCheckbox } from '@/components/menu';
 import { COLUMNS, type Column, hiding, shownColumns } from './columns';
@@ -26,7 +27,7 @@ export function ColumnMenu() {
         <>
           <Columns3 aria-hidden="true" className="size-3.5 text-muted" />
           {t.columns}
-          <ChevronDown aria-hidden="true" className="size-3.5 text-muted" />
+          <Chevron />
         </>
       }
     >

@@ -1,6 +1,7 @@
 'use client';
 
-import { ChevronDown, Rows3 } from 'lucide-react';
+import { Rows3 } from 'lucide-react';
+import { Chevron } from '@/components/chevron';
 import { useLanguage } from '@/components/language';
 import { DropdownMenu, MenuRadios } from '@/components/menu';
 import { useAsk } from '@/components/write-query';
@@ -18,7 +19,7 @@ export function SizeMenu({ size }: { size: number }) {
         <>
           <Rows3 aria-hidden="true" className="size-3.5 text-muted" />
           {t.rows(size)}
-          <ChevronDown aria-hidden="true" className="size-3.5 text-muted" />
+          <Chevron />
         </>
       }
     >

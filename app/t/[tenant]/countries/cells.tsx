@@ -1,7 +1,7 @@
 import { ChevronDown, ChevronRight, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { changeTenths, count, share, signedPercent } from '@/components/format';
-import { Figure } from '@/components/money';
+import { figure } from '@/components/money';
 import { SoftLink } from '@/components/soft-link';
 import { Sparkline } from '@/components/sparkline';
 import type { Language } from '@/lib/language/language';
@@ -19,80 +19,65 @@ export interface CellContext {
   language: Language;
 }
 
-/** The first column stays where it is while the others are scrolled. */
-const FIRST = 'sticky left-0 z-[5] max-w-44 text-left sm:max-w-none';
-
-export function Cell({
-  column,
-  row,
-  grouped,
-  context,
-}: {
-  column: Column;
-  row: CountryRow;
+/**
+ * One cell of a country. A function and no component, as is what it calls: there are so many cells that to keep each a
+ * component of its own would cost more than all that is in them.
+ */
+export function countryCell(
+  column: Column,
+  row: CountryRow,
   /** Under its market. */
-  grouped: boolean;
-  context: CellContext;
-}) {
-  if (column.id === 'country')
+  grouped: boolean,
+  context: CellContext,
+) {
+  const { id } = column;
+  if (id === 'country')
     return (
-      <th scope="row" className={`${FIRST} bg-surface font-normal ${grouped ? 'pl-8!' : 'pl-4!'}`}>
-        <SoftLink
-          href={context.link(row.country)}
-          data-line
-          className="flex items-baseline gap-2 underline-offset-4 outline-offset-[-2px] hover:underline"
-        >
+      <th key={id} scope="row" className={grouped ? 'pl-8!' : undefined}>
+        <SoftLink href={context.link(row.country)} data-line>
           <span className="truncate">{row.name}</span>
-          <span className="text-muted text-xs">{row.country}</span>
+          <small className="text-xs">{row.country}</small>
         </SoftLink>
         {!grouped && row.markets[0] !== row.name && (
           <span className="block truncate text-muted text-xs sm:hidden">{row.markets.join(', ')}</span>
         )}
       </th>
     );
-  return <td className={place(column)}>{content(column, row, context)}</td>;
-}
-
-function content(column: Column, row: CountryRow, context: CellContext): ReactNode {
-  switch (column.id) {
-    case 'market':
-      return (
+  return (
+    <td key={id} className={lookOf(column)}>
+      {id === 'market' ? (
         <span className="block max-w-40 truncate text-muted" title={row.markets.join(', ')}>
           {row.markets.join(', ')}
         </span>
-      );
-    case 'trend':
-      return <Sparkline points={row.trend} />;
-    default:
-      return <Sum column={column} sums={row} context={context} />;
-  }
+      ) : id === 'trend' ? (
+        <Sparkline points={row.trend} />
+      ) : (
+        sum(column, row, context)
+      )}
+    </td>
+  );
 }
 
-/** The line of a market, above its countries: what they sum up to. */
-export function GroupCell({
-  column,
-  group,
-  open,
-  onToggle,
-  context,
-}: {
-  column: Column;
-  group: Group;
-  open: boolean;
-  onToggle: () => void;
-  context: CellContext;
-}) {
-  const style = 'bg-sunken font-medium';
-  if (column.id !== 'country')
+/** A cell of the line of a market, above its countries: what they sum up to. */
+export function groupCell(
+  column: Column,
+  group: Group,
+  open: boolean,
+  onToggle: () => void,
+  context: CellContext,
+) {
+  const { id } = column;
+  const style = 'bg-sunken! font-medium!';
+  if (id !== 'country')
     return (
-      <td className={`${style} ${place(column) ?? ''}`}>
-        <Sum column={column} sums={group.sums} context={context} />
+      <td key={id} className={`${style} ${lookOf(column) ?? ''}`}>
+        {sum(column, group.sums, context)}
       </td>
     );
   const t = WORDS[context.language];
   const Arrow = open ? ChevronDown : ChevronRight;
   return (
-    <th scope="rowgroup" className={`${style} ${FIRST} pl-3!`}>
+    <th key={id} scope="rowgroup" className={`${style} pl-3!`}>
       <button
         type="button"
         data-line
@@ -109,37 +94,64 @@ export function GroupCell({
   );
 }
 
-function place(column: Column): string | undefined {
-  return column.id === 'market' ? 'max-sm:hidden' : column.numeric ? 'text-right' : undefined;
+/** A cell of the last line. */
+export function totalCell(column: Column, context: CellContext) {
+  const { id } = column;
+  if (id === 'country')
+    return (
+      <th key={id} scope="row">
+        {WORDS[context.language].total}
+      </th>
+    );
+  return (
+    <td key={id} className={lookOf(column)}>
+      {sum(column, context.totals, context)}
+    </td>
+  );
 }
 
-/** A cell that can be added up: of one row, of a market or of all. */
-function Sum({ column, sums, context }: { column: Column; sums: Totals; context: CellContext }): ReactNode {
-  const { currency, costDecimals, priceDecimals, language } = context;
-  const cost = (micros: bigint) => (
-    <Figure micros={micros} currency={currency} decimals={costDecimals} language={language} />
-  );
+/** Most columns hold a number, and look as the table says. */
+function lookOf({ id }: Column): string | undefined {
+  switch (id) {
+    case 'market':
+      return 'text-left max-sm:hidden';
+    case 'trend':
+      return 'text-left';
+    case 'share':
+      return 'text-muted';
+    case 'price':
+      return 'font-medium';
+    default:
+      return undefined;
+  }
+}
+
+/** What can be added up: of one row, of a market or of all. */
+function sum(column: Column, sums: Totals, context: CellContext): ReactNode {
+  const { totals, currency, costDecimals, priceDecimals, language } = context;
+  const cost = (micros: bigint) => figure(micros, currency, costDecimals, language);
   if (column.category) {
     const part = sums.categories[column.category];
-    if (!part) return <span className="text-muted">–</span>;
+    if (!part) return <small>–</small>;
+    const waits = part.cost === 0n && part.unpriced > 0n;
     return (
       <>
         {part.unpriced > 0n && <Unpriced units={part.unpriced} language={language} />}
-        {part.cost === 0n && part.unpriced > 0n ? (
-          <span className="text-warn">{WORDS[language].unpricedAmount}</span>
-        ) : (
-          cost(part.cost)
-        )}
+        {waits ? <span className="text-warn">{WORDS[language].unpricedAmount}</span> : cost(part.cost)}
       </>
     );
   }
   switch (column.id) {
     case 'share':
-      return <span className="text-muted">{share(sums.price, context.totals.price, language) ?? '–'}</span>;
+      return share(sums.price, totals.price, language) ?? '–';
     case 'difference':
-      return <Difference now={sums.price} before={sums.before} context={context} />;
+      return sums.price === sums.before ? (
+        <small>–</small>
+      ) : (
+        signed(sums.price - sums.before, currency, priceDecimals, language)
+      );
     case 'change':
-      return <Change now={sums.price} before={sums.before} language={language} />;
+      return changed(sums.price, sums.before, language);
     case 'free':
       return count(free(sums), language);
     case 'unpriced':
@@ -151,14 +163,21 @@ function Sum({ column, sums, context }: { column: Column; sums: Totals; context:
       return cost(sums.cost);
     case 'price':
       return (
-        <span className="font-medium">
+        <>
           {sums.unpriced > 0n && <Unpriced units={sums.unpriced} language={language} />}
-          <Figure micros={sums.price} currency={currency} decimals={priceDecimals} language={language} />
-        </span>
+          {figure(sums.price, currency, priceDecimals, language)}
+        </>
       );
     default:
       return null;
   }
+}
+
+function changed(now: bigint, before: bigint, language: Language): ReactNode {
+  const change = changeTenths(now, before);
+  if (change === null) return <small>{now === 0n ? '–' : WORDS[language].isNew}</small>;
+  const text = signedPercent(change, language);
+  return change === 0n ? <small>{text}</small> : text;
 }
 
 /** Beside an amount that does not hold them: that there are units without a price. */
@@ -169,34 +188,5 @@ function Unpriced({ units, language }: { units: bigint; language: Language }) {
       <TriangleAlert aria-hidden="true" className="size-3.5" />
       <span className="sr-only">{text}; </span>
     </span>
-  );
-}
-
-function Difference({ now, before, context }: { now: bigint; before: bigint; context: CellContext }) {
-  const { currency, priceDecimals, language } = context;
-  if (now === before) return <span className="text-muted">–</span>;
-  return signed(now - before, currency, priceDecimals, language);
-}
-
-function Change({ now, before, language }: { now: bigint; before: bigint; language: Language }) {
-  const change = changeTenths(now, before);
-  if (change === null) return <span className="text-muted">{now === 0n ? '–' : WORDS[language].isNew}</span>;
-  const text = signedPercent(change, language);
-  return change === 0n ? <span className="text-muted">{text}</span> : text;
-}
-
-export function TotalCell({ column, context }: { column: Column; context: CellContext }) {
-  const { totals, language } = context;
-  const style = 'sticky bottom-0';
-  if (column.id === 'country')
-    return (
-      <th scope="row" className={`${style} left-0 z-20 pl-4! text-left`}>
-        {WORDS[language].total}
-      </th>
-    );
-  return (
-    <td className={`${style} z-10 ${place(column) ?? ''}`}>
-      <Sum column={column} sums={totals} context={context} />
-    </td>
   );
 }

@@ -1,5 +1,3 @@
-'use client';
-
 import {
   columnGroupingFeature,
   columnVisibilityFeature,
@@ -16,13 +14,12 @@ import {
   type Updater,
   useTable,
 } from '@tanstack/react-table';
-import { useSearchParams } from 'next/navigation';
-import { type KeyboardEvent, useEffect, useMemo } from 'react';
+import { type KeyboardEvent, useMemo } from 'react';
 import { decimalsFor } from '@/components/format';
 import { useLanguage } from '@/components/language';
 import { Warning } from '@/components/notice';
 import { writeQuery } from '@/components/write-query';
-import { Cell, type CellContext, GroupCell, TotalCell } from './cells';
+import { type CellContext, countryCell, groupCell, totalCell } from './cells';
 import { Heading } from './heading';
 import { Toolbar, toggled } from './toolbar';
 import {
@@ -30,13 +27,11 @@ import {
   type CountryRow,
   columnsFor,
   compare,
-  drillDown,
   groupLine,
   type Line,
   marketOf,
-  matches,
   totalsOf,
-  viewOf,
+  type View,
 } from './view';
 import { WORDS } from './words';
 
@@ -58,24 +53,25 @@ const UNSORTED = new Set(['trend', 'share']);
 export function CountryTable({
   base,
   rows,
+  found,
+  view,
   categories,
   currency,
   comparedWith,
+  link,
 }: {
   base: string;
   rows: CountryRow[];
+  /** Those of the rows that are searched for. */
+  found: CountryRow[];
+  view: View;
   categories: string[];
   currency: string;
   comparedWith: string | null;
+  link: (country: string) => string;
 }) {
   const language = useLanguage();
   const t = WORDS[language];
-  const params = useSearchParams();
-  const view = useMemo(() => viewOf(new URLSearchParams(params)), [params]);
-  const found = useMemo(
-    () => rows.filter((row) => matches(row, view.search)).sort((a, b) => (a.country < b.country ? -1 : 1)),
-    [rows, view.search],
-  );
   const lines = useMemo(() => linesOf(found), [found]);
   const shown = useMemo(
     () => columnsFor(rows, categories, comparedWith !== null, language),
@@ -128,12 +124,9 @@ export function CountryTable({
     },
   });
   const totals = useMemo(() => totalsOf(found), [found]);
-  const context: CellContext = useMemo(() => {
-    const rest = drillDown(params, currency);
-    return {
-      currency,
-      language,
-      // One number of decimals for a column, so that its amounts stand under each other.
+  // One number of decimals for a column, so that its amounts stand under each other.
+  const decimals = useMemo(
+    () => ({
       costDecimals: decimalsFor(
         currency,
         rows.flatMap((row) => Object.values(row.categories).map(({ cost }) => cost)),
@@ -142,11 +135,10 @@ export function CountryTable({
         currency,
         rows.flatMap((row) => [row.price, row.before]),
       ),
-      totals,
-      link: (country) => `${base}/${country}${rest}`,
-    };
-  }, [base, currency, language, rows, totals, params]);
-  useMapOf(found);
+    }),
+    [currency, rows],
+  );
+  const context: CellContext = { currency, language, totals, link, ...decimals };
   const visible = table.getVisibleLeafColumns();
   return (
     <>
@@ -191,39 +183,25 @@ export function CountryTable({
           <tbody onKeyDown={moveBetweenLines}>
             {table.getRowModel().rows.map((row) => (
               <tr key={row.id}>
-                {visible.map(({ id, columnDef }) =>
-                  row.groupingColumnId ? (
-                    <GroupCell
-                      key={id}
-                      column={columnDef.meta!}
-                      group={groupOf(row, lines)}
-                      open={row.getIsExpanded()}
-                      onToggle={() =>
-                        writeQuery({
-                          closed: toggled(view.closed, marketOf(row.original), row.getIsExpanded()),
-                        })
-                      }
-                      context={context}
-                    />
-                  ) : (
-                    <Cell
-                      key={id}
-                      column={columnDef.meta!}
-                      row={row.original}
-                      grouped={view.grouped}
-                      context={context}
-                    />
-                  ),
+                {visible.map(({ columnDef }) =>
+                  row.groupingColumnId
+                    ? groupCell(
+                        columnDef.meta!,
+                        groupOf(row, lines),
+                        row.getIsExpanded(),
+                        () =>
+                          writeQuery({
+                            closed: toggled(view.closed, marketOf(row.original), row.getIsExpanded()),
+                          }),
+                        context,
+                      )
+                    : countryCell(columnDef.meta!, row.original, view.grouped, context),
                 )}
               </tr>
             ))}
           </tbody>
           <tfoot>
-            <tr>
-              {visible.map((column) => (
-                <TotalCell key={column.id} column={column.columnDef.meta!} context={context} />
-              ))}
-            </tr>
+            <tr>{visible.map((column) => totalCell(column.columnDef.meta!, context))}</tr>
           </tfoot>
         </table>
       </section>
@@ -252,15 +230,6 @@ function groupOf(row: TableRow, lines: ReturnType<typeof linesOf>) {
   const market = marketOf(row.original);
   const { line, rows } = lines.get(market)!;
   return { market, rows, sums: line };
-}
-
-/** The map, which the server has drawn, fades what the search leaves out. */
-function useMapOf(rows: readonly CountryRow[]) {
-  useEffect(() => {
-    const found = new Set(rows.map(({ country }) => country));
-    for (const shape of document.querySelectorAll<SVGElement>('[data-map] [data-country]'))
-      shape.dataset.out = String(!found.has(shape.dataset.country!));
-  }, [rows]);
 }
 
 /** Arrow keys, Home and End go from line to line. */

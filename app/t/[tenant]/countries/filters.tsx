@@ -1,8 +1,9 @@
 'use client';
 
-import { ArrowRightLeft, CalendarDays, ChevronDown, LoaderCircle } from 'lucide-react';
+import { ArrowRightLeft, CalendarDays, LoaderCircle } from 'lucide-react';
 import { useSearchParams } from 'next/navigation';
 import { type FormEvent, useState } from 'react';
+import { Chevron } from '@/components/chevron';
 import { useLanguage } from '@/components/language';
 import { DropdownMenu, MenuCheckbox, MenuGroup, MenuRadios } from '@/components/menu';
 import { useAsk } from '@/components/write-query';
@@ -108,10 +109,6 @@ export function Filters({
       </span>
     </div>
   );
-}
-
-function Chevron() {
-  return <ChevronDown aria-hidden="true" className="size-3.5 text-muted" />;
 }
 
 function FacetMenu({ facet, onChange }: { facet: Facet; onChange: (values: string[]) => void }) {

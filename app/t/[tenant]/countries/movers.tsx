@@ -10,12 +10,12 @@ const SHOWN = 5;
 export function Movers({
   rows,
   currency,
-  href,
+  link,
   language,
 }: {
   rows: readonly CountryRow[];
   currency: string;
-  href: (country: string) => string;
+  link: (country: string) => string;
   language: Language;
 }) {
   const t = WORDS[language];
@@ -41,8 +41,7 @@ export function Movers({
               className="flex items-baseline gap-3 border-line border-b py-1.5 last:border-b-0"
             >
               <SoftLink
-                href={href(row.country)}
-                data-country={row.country}
+                href={link(row.country)}
                 className="min-w-0 grow truncate underline-offset-4 hover:underline"
               >
                 {row.name}

@@ -7,24 +7,18 @@ import type { Tenant } from '@/lib/access/session';
 import { marketName } from '@/lib/invoices/documents/writing';
 import type { Language } from '@/lib/language/language';
 import {
-  readChoices,
-  readPhoneNames,
-  readSpend,
-  readSpendInWays,
-  type SpendKey,
-  type SpendRow,
-} from '@/lib/spend/read';
+  NARROWED_BY,
+  type NarrowedBy,
+  readSpendByCountry,
+  type SpendByCountry,
+} from '@/lib/spend/by-country';
+import { readPhoneNames } from '@/lib/spend/read';
 import { daysBetween, type Period, parsePeriod } from '../period';
 import type { CountryRow } from './view';
 import { WORDS } from './words';
 
-/** What the rows can be narrowed by; the words are those of the address and of the API. */
-const KEYS = ['market', 'category', 'type', 'model', 'waba', 'phone'] as const;
-
-type Filter = (typeof KEYS)[number];
-
 export interface Facet {
-  key: Filter | 'country';
+  key: NarrowedBy | 'country';
   name: string;
   options: { value: string; label: string }[];
   selected: string[];
@@ -38,7 +32,6 @@ export interface CountriesReport {
   rows: CountryRow[];
   categories: string[];
   facets: Facet[];
-  filtered: boolean;
   /** Whether WhatsApp has reported anything at all in the period. */
   any: boolean;
 }
@@ -57,38 +50,33 @@ export async function readCountries(
   const period = parsePeriod(search, today, language);
   const range = { from: period.from, to: period.to };
   const filters = parseFilters(search);
-  const bucket: SpendKey = daysBetween(range.from, range.to) > MOST_DAYS ? 'month' : 'day';
-  const [{ choices, currencies }, [now, trend], before, phones] = await Promise.all([
-    readChoices(client, tenant.id, { ...range, keys: KEYS }),
-    readSpendInWays(client, tenant.id, {
-      ...range,
-      ways: [
-        ['country', 'market', 'category'],
-        ['country', bucket],
-      ],
-      filters,
-    }),
-    period.previous &&
-      readSpend(client, tenant.id, { ...period.previous, groupBy: ['country', 'market'], filters }),
+  const bucket = daysBetween(range.from, range.to) > MOST_DAYS ? 'month' : 'day';
+  const { previous } = period;
+  const [{ choices, ...spend }, phones] = await Promise.all([
+    readSpendByCountry(client, tenant.id, { ...range, previous, filters, bucket }),
     readPhoneNames(client, tenant.id),
   ]);
+  const { currencies } = choices;
   const wanted = first(search.currency);
   const currency = currencies.find((one) => one === wanted) ?? currencies[0] ?? tenant.currency;
-  const of = (rows: SpendRow[] = []) => rows.filter((row) => row.currency === currency);
+  const of = <Row extends { currency: string }>(rows: Row[]) =>
+    rows.filter((row) => row.currency === currency);
+  const rows = of(spend.rows);
   return {
     period,
     currencies,
     currency,
-    rows: rowsOf(of(now), of(before?.rows), trendsOf(of(trend), bucket), language),
-    categories: [...new Set(of(now).map((row) => row.category!))].sort(byCategory),
-    facets: facetsOf(choices, filters, phones, KEYS, language),
-    filtered: Object.keys(filters).length > 0,
+    rows: rowsOf(rows, of(spend.before), trendsOf(of(spend.trend)), language),
+    categories: [...new Set(rows.map((row) => row.category))].sort(byCategory),
+    facets: facetsOf(choices.choices, filters, phones, NARROWED_BY, language),
     any: currencies.length > 0,
   };
 }
 
-export function parseFilters(search: Search): Partial<Record<Filter, string[]>> {
-  const given = KEYS.map((key) => [key, all(search[key])] as const).filter(([, values]) => values.length > 0);
+export function parseFilters(search: Search): Partial<Record<NarrowedBy, string[]>> {
+  const given = NARROWED_BY.map((key) => [key, all(search[key])] as const).filter(
+    ([, values]) => values.length > 0,
+  );
   return Object.fromEntries(given);
 }
 
@@ -97,13 +85,13 @@ export function parseFilters(search: Search): Partial<Record<Filter, string[]>> 
  * is there as well, with nothing now: else the change of the total would leave it out.
  */
 function rowsOf(
-  now: SpendRow[],
-  before: SpendRow[],
+  now: SpendByCountry['rows'],
+  before: SpendByCountry['before'],
   trends: Map<string, number[]>,
   language: Language,
 ): CountryRow[] {
   const rows = new Map<string, CountryRow>();
-  const rowOf = ({ country = '', market = '' }: SpendRow): CountryRow => {
+  const rowOf = ({ country, market }: { country: string; market: string }): CountryRow => {
     const row =
       rows.get(country) ?? emptyRow(country, countryName(country, language), trends.get(country) ?? []);
     rows.set(country, row);
@@ -118,12 +106,12 @@ function rowsOf(
     row.unpriced += part.unpriced;
     row.cost += part.cost;
     row.price += part.price;
-    const sum = row.categories[part.category!] ?? { cost: 0n, unpriced: 0n };
-    row.categories[part.category!] = { cost: sum.cost + part.cost, unpriced: sum.unpriced + part.unpriced };
+    const sum = row.categories[part.category] ?? { cost: 0n, unpriced: 0n };
+    row.categories[part.category] = { cost: sum.cost + part.cost, unpriced: sum.unpriced + part.unpriced };
   }
   if (now.length === 0) return [];
   for (const part of before) {
-    const row = rows.get(part.country!) ?? rowOf(part);
+    const row = rows.get(part.country) ?? rowOf(part);
     row.before += part.price;
   }
   for (const row of rows.values()) row.markets.sort();
@@ -147,14 +135,14 @@ function emptyRow(country: string, name: string, trend: number[]): CountryRow {
 }
 
 /** Each country's prices over all buckets of the period in which anything happened. */
-function trendsOf(rows: SpendRow[], bucket: 'day' | 'month'): Map<string, number[]> {
-  const buckets = [...new Set(rows.map((row) => row[bucket]!))].sort();
+function trendsOf(rows: SpendByCountry['trend']): Map<string, number[]> {
+  const buckets = [...new Set(rows.map(({ bucket }) => bucket))].sort((a, b) => a - b);
   const position = new Map(buckets.map((one, index) => [one, index]));
   const prices = new Map<string, bigint[]>();
   for (const row of rows) {
-    const line = prices.get(row.country!) ?? buckets.map(() => 0n);
-    prices.set(row.country!, line);
-    line[position.get(row[bucket]!)!] = row.price;
+    const line = prices.get(row.country) ?? buckets.map(() => 0n);
+    prices.set(row.country, line);
+    line[position.get(row.bucket)!] = row.price;
   }
   return new Map([...prices].map(([country, line]) => [country, heights(thinned(line))]));
 }
@@ -180,7 +168,7 @@ export function facetsOf(
   choices: Partial<Record<Facet['key'], string[]>>,
   filters: Partial<Record<Facet['key'], string[]>>,
   phones: Map<string, string>,
-  keys: readonly Facet['key'][] = KEYS,
+  keys: readonly Facet['key'][] = NARROWED_BY,
   language: Language = 'en',
 ): Facet[] {
   const names = WORDS[language].filters;

@@ -1,11 +1,12 @@
 'use client';
 
-import { ChevronDown, Columns3, Download, Rows3 } from 'lucide-react';
+import { Columns3, Download, Rows3 } from 'lucide-react';
 import { useSearchParams } from 'next/navigation';
+import { Chevron } from '@/components/chevron';
 import { useLanguage } from '@/components/language';
 import { DropdownMenu, MenuCheckbox, MenuFile, MenuGroup } from '@/components/menu';
 import { SearchBox } from '@/components/search-box';
-import { useAsk, writeQuery } from '@/components/write-query';
+import { writeQuery } from '@/components/write-query';
 import type { Column, View } from './view';
 import { WORDS } from './words';
 
@@ -27,7 +28,6 @@ export function Toolbar({
   const language = useLanguage();
   const t = WORDS[language];
   const params = useSearchParams();
-  const [, ask] = useAsk();
   const file = (format: string) => {
     const query = new URLSearchParams(params);
     query.set('currency', currency);
@@ -45,7 +45,7 @@ export function Toolbar({
           type="button"
           aria-pressed={view.grouped}
           className="control aria-pressed:border-accent aria-pressed:bg-accent-soft aria-pressed:text-accent"
-          onClick={() => ask({ group: view.grouped ? undefined : 'market', closed: undefined })}
+          onClick={() => writeQuery({ group: view.grouped ? undefined : 'market', closed: undefined })}
         >
           <Rows3 aria-hidden="true" className="size-3.5" />
           {t.group}
@@ -56,7 +56,7 @@ export function Toolbar({
             <>
               <Columns3 aria-hidden="true" className="size-3.5 text-muted" />
               {t.columns}
-              <ChevronDown aria-hidden="true" className="size-3.5 text-muted" />
+              <Chevron />
             </>
           }
         >
@@ -80,7 +80,7 @@ export function Toolbar({
             <>
               <Download aria-hidden="true" className="size-3.5 text-muted" />
               {t.export}
-              <ChevronDown aria-hidden="true" className="size-3.5 text-muted" />
+              <Chevron />
             </>
           }
         >

@@ -5,33 +5,45 @@ import type { Language } from '@/lib/language/language';
 import { scaleOf } from './scale';
 import { type CountryRow, marketOf } from './view';
 import { WORDS } from './words';
-import { shapeOf, VIEW_BOX } from './world';
 
 const FILLS = ['fill-map-0', 'fill-map-1', 'fill-map-2', 'fill-map-3', 'fill-map-4', 'fill-map-5'];
 const SWATCHES = ['bg-map-0', 'bg-map-1', 'bg-map-2', 'bg-map-3', 'bg-map-4', 'bg-map-5'];
 
+/** The picture's size in units of its view box, and the countries that are dots, or (null) not in it. */
+export interface Land {
+  width: number;
+  height: number;
+  dots: Record<string, [x: number, y: number] | null>;
+}
+
 /**
- * The rows of the table on a map, each country coloured by its price, or by its market's. A picture: everything in
- * it is in the table, so a screen reader gets its name and legend alone and the keyboard passes it by.
+ * The rows of the table on a map, each country coloured by its price, or by its market's; those that the table does
+ * not show are faded. A picture: everything in it is in the table, so a screen reader gets its name and legend alone
+ * and the keyboard passes it by.
  */
 export function WorldMap({
   rows,
-  currency,
+  found,
   grouped,
-  href,
+  land,
+  currency,
+  link,
   language,
 }: {
   rows: readonly CountryRow[];
-  currency: string;
+  /** Those of the rows that the table shows. */
+  found: readonly CountryRow[];
   grouped: boolean;
-  href: (country: string) => string;
+  land: Land;
+  currency: string;
+  link: (country: string) => string;
   language: Language;
 }) {
   const t = WORDS[language].map;
   const prices = pricesOf(rows, grouped);
   const scale = scaleOf(largest(prices.values()));
   const decimals = decimalsFor(currency, prices.values());
-  const amount = (micros: bigint) => `${money(micros, currency, decimals, language)} ${currency}`;
+  const shown = new Set(found);
   return (
     <figure data-map>
       <figcaption className="mb-3 text-muted text-xs">
@@ -45,28 +57,28 @@ export function WorldMap({
         />
         <svg
           aria-hidden="true"
-          viewBox={`0 0 ${VIEW_BOX.width} ${VIEW_BOX.height}`}
-          className="relative block w-full"
+          viewBox={`0 0 ${land.width} ${land.height}`}
+          className="countries relative block w-full"
         >
           {rows.map((row) => {
-            const { path, dot } = shapeOf(row.country) ?? {};
-            if (!path && !dot) return null;
+            const dot = land.dots[row.country];
+            if (dot === null) return null;
             const price = prices.get(row.country)!;
-            const look = `${FILLS[scale.step(price)]} stroke-surface transition-opacity`;
+            const fill = FILLS[scale.step(price)];
             const name = grouped ? `${row.name}, ${marketOf(row)}` : row.name;
             return (
               <SoftLink
                 key={row.country}
-                href={href(row.country)}
+                href={link(row.country)}
                 tabIndex={-1}
                 data-country={row.country}
-                className="outline-none hover:[&>*]:stroke-ink data-[out=true]:opacity-15"
+                data-out={found.length < rows.length ? !shown.has(row) : undefined}
               >
-                <title>{`${name}: ${amount(price)}`}</title>
-                {path ? (
-                  <use href={`/countries.svg#${row.country}`} strokeWidth=".8" className={look} />
+                <title>{`${name}: ${money(price, currency, decimals, language)} ${currency}`}</title>
+                {dot ? (
+                  <circle cx={dot[0]} cy={dot[1]} r="6" className={fill} />
                 ) : (
-                  <circle cx={dot![0]} cy={dot![1]} r="6" strokeWidth="1.5" className={look} />
+                  <use href={`/countries.svg#${row.country}`} className={fill} />
                 )}
               </SoftLink>
             );

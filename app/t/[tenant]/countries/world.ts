@@ -52,6 +52,12 @@ export function shapeOf(code: string): Shape | undefined {
   return shapes.get(code);
 }
 
+/** Of `codes` those that are dots, and where; null for one that the map does not have. All others are shapes. */
+export function dotsOf(codes: readonly string[]): Record<string, [x: number, y: number] | null> {
+  const places = codes.map((code) => [code, shapeOf(code)] as const);
+  return Object.fromEntries(places.flatMap(([code, at]) => (at?.path ? [] : [[code, at?.dot ?? null]])));
+}
+
 /** The shapes that are paths, each by the letters of its country. */
 export function shapesSvg(): string {
   const paths = [...shapes].flatMap(([code, { path }]) => (path ? [`<path id="${code}" d="${path}"/>`] : []));

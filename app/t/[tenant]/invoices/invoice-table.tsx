@@ -10,10 +10,11 @@ import {
   type Updater,
   useTable,
 } from '@tanstack/react-table';
-import { ArrowDown, ArrowUp, ChevronDown } from 'lucide-react';
+import { ArrowDown, ArrowUp } from 'lucide-react';
 import Link from 'next/link';
 import { useSearchParams } from 'next/navigation';
 import { type ReactNode, useMemo } from 'react';
+import { Chevron } from '@/components/chevron';
 import { day, month, plural } from '@/components/format';
 import { useLanguage } from '@/components/language';
 import { DropdownMenu, MenuCheckbox, MenuGroup } from '@/components/menu';
@@ -218,7 +219,7 @@ function StateMenu({ states, chosen }: { states: InvoiceState[]; chosen: Readonl
       button={
         <>
           {names.length > 0 ? t.statusIs(names.join(', ')) : t.status}
-          <ChevronDown aria-hidden="true" className="size-3.5 text-muted" />
+          <Chevron />
         </>
       }
     >

@@ -1,8 +1,10 @@
 'use client';
 
-import { Bookmark, ChevronDown, X } from 'lucide-react';
+import { Bookmark, X } from 'lucide-react';
 import { useSearchParams } from 'next/navigation';
 import { type FormEvent, useId, useRef, useState, useTransition } from 'react';
+import { Chevron } from '@/components/chevron';
+import { useHydrated } from '@/components/hydrated';
 import { useLanguage } from '@/components/language';
 import { DropdownMenu, MenuGroup, MenuItem, MenuLink } from '@/components/menu';
 import { toast } from '@/components/toast';
@@ -20,6 +22,7 @@ export function SavedViews({ slug, page, views }: Place & { views: SavedView[] }
   const t = WORDS[useLanguage()];
   const params = useSearchParams();
   const dialog = useRef<HTMLDialogElement>(null);
+  const hydrated = useHydrated();
   const now = String(params);
 
   async function remove({ id, name }: SavedView) {
@@ -46,7 +49,7 @@ export function SavedViews({ slug, page, views }: Place & { views: SavedView[] }
           <>
             <Bookmark aria-hidden="true" className="size-3.5 text-muted" />
             {t.button}
-            <ChevronDown aria-hidden="true" className="size-3.5 text-muted" />
+            <Chevron />
           </>
         }
       >
@@ -71,7 +74,7 @@ export function SavedViews({ slug, page, views }: Place & { views: SavedView[] }
           <MenuItem onSelect={copy}>{t.copy}</MenuItem>
         </MenuGroup>
       </DropdownMenu>
-      <SaveDialog ref={dialog} slug={slug} page={page} query={now} />
+      {hydrated && <SaveDialog ref={dialog} slug={slug} page={page} query={now} />}
     </>
   );
 }
