@@ -100,12 +100,13 @@ export function AuditLog({
       ) : (
         <PlainTable
           caption={t.title}
+          stacks
           columns={[
             { name: `${t.when} (${zone})` },
             ...(withTenant ? [{ name: t.tenant, wide: true }] : []),
             { name: t.who, wide: true },
             { name: t.what },
-            { name: t.on },
+            { name: t.on, line: true },
             { name: t.detail, wide: true },
           ]}
           rows={shown.map(({ chain, position, at, tenant, actor, action, subject, detail }) => ({

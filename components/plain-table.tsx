@@ -18,7 +18,7 @@ export interface PlainRow {
 }
 
 export function cellPlace({ numeric, wide }: PlainColumn): string {
-  return `px-2.5 first:pl-0 last:pr-0 ${numeric ? 'text-right' : 'text-left'} ${wide ? 'max-md:hidden' : ''}`;
+  return `px-2.5 first:pl-0 last:pr-0 max-sm:px-1.5 max-sm:first:pl-0 max-sm:last:pr-0 ${numeric ? 'text-right' : 'text-left'} ${wide ? 'max-md:hidden' : ''}`;
 }
 
 /** A table that is only read. The first cell of a row is its heading; `total` is the row below the line. */
@@ -140,5 +140,5 @@ export function Total({ cells, places }: { cells: ReactNode[]; places: string[] 
 
 function stackedPlace({ line, wide }: PlainColumn): string {
   if (wide) return '';
-  return `max-md:block max-md:border-0 max-md:p-0 ${line ? 'max-md:order-first max-md:w-full' : ''}`;
+  return `max-md:block max-md:border-0 max-md:p-0! max-md:empty:hidden ${line ? 'max-md:order-first max-md:w-full' : ''}`;
 }

@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { inFrench } from '../fixtures/languages';
 import { expect, test } from '../fixtures/test';
 import { rowsOf, sum } from '../fixtures/truth';
 
@@ -108,6 +109,15 @@ test('a row that has the focus keeps it when a wheel scrolls it away', async ({ 
   await page.mouse.wheel(0, -100_000);
   await expect(row(2)).toBeInViewport();
   expect(await active()).toBe(last);
+});
+
+test('where the screen is narrow, what each cost is in sight, in French too', async ({ page, stage }) => {
+  await inFrench(page, stage.url);
+  await page.setViewportSize({ width: 360, height: 800 });
+  await page.goto('/t/atlas/charges?period=last-month');
+  const region = page.getByRole('region', { name: /^Frais/ });
+  await expect(region.getByRole('columnheader', { name: 'Prix' })).toBeVisible();
+  expect(await region.evaluate((one) => one.scrollWidth - one.clientWidth)).toBe(0);
 });
 
 test('is saved as a view of its own, apart from those of other pages', async ({ page }) => {

@@ -58,7 +58,12 @@ export function ChargeTable({
             {/* On a narrow screen the time stands below the day. */}
             <span className="max-sm:block">{line.date}</span> <span className="text-muted">{line.time}</span>
           </Link>,
-          ...columns.map((column) => <span key={column}>{cell(line, column, language)}</span>),
+          ...columns.map((column) => (
+            // A long name gives way: what it cost has to be seen.
+            <span key={column} className={column === 'category' ? 'max-sm:whitespace-normal' : undefined}>
+              {cell(line, column, language)}
+            </span>
+          )),
         ],
       }))}
     />
