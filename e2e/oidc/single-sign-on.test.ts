@@ -262,6 +262,15 @@ describe('with a second factor', () => {
     expect(await enterCode('123456')).toBe('CredentialsSignin');
   });
 
+  test('whoever comes with another identity is not asked for it, and so cannot guess', async () => {
+    await browser.signInAs(somebody());
+    await secured();
+    const second = new Browser(browser.address);
+    const changed = somebody({ sub: 'new with a factor' });
+    expect(refusalOf(await second.signInAs(changed))).toEqual(['/sign-in', 'other-identity']);
+    expect(second.session).toBeUndefined();
+  });
+
   test('guessing it gets slower from every client', async () => {
     await secured();
     await browser.signInAs(somebody());
