@@ -2,7 +2,7 @@ import { afterEach, expect, test } from 'vitest';
 import { createPool, pool } from '../db/pools';
 import { testDatabase } from '../db/testing';
 import { env } from '../env';
-import { checkBooks, spent } from '../ledger/testing';
+import { checkBooks, spent, standing } from '../ledger/testing';
 import { createTenant } from '../tenants/tenant';
 import { connectWaba } from '../tenants/waba';
 import { sign } from '../whatsapp/signature';
@@ -158,10 +158,23 @@ test('an account whose zone is edited by hand: nothing is charged twice or lost,
   );
   await deliver(bodies);
   await drain();
-  for (const zone of ['Pacific/Kiritimati', 'Pacific/Niue', 'Europe/Paris']) {
+  const days = async () =>
+    (await standing('faults', place.waba))
+      .filter(({ unit_id }) => unit_id === 'zone.0' || unit_id === 'zone.1')
+      .map(({ waba_day }) => waba_day);
+  expect(await days()).toEqual(['2026-03-31', '2026-03-29']);
+  const edited = [
+    ['Pacific/Kiritimati', '2026-04-01'],
+    ['Pacific/Niue', '2026-03-31'],
+    ['Europe/Paris', '2026-03-31'],
+  ] as const;
+  for (const [n, [zone, day]] of edited.entries()) {
     await owner.query('UPDATE waba SET timezone = $1 WHERE id = $2', [zone, place.waba]);
-    await deliver([...bodies, body(`zone.${zone}`, '2026-03-31T21:30')]);
+    // One of them turns out to have been delivered earlier: it is charged anew, on its day in the zone of now.
+    const earlier = body('zone.0', `2026-03-31T21:2${9 - n}`);
+    await deliver([...bodies, earlier, body(`zone.${zone}`, '2026-03-31T21:30')]);
     await drain();
+    expect(await days()).toEqual([day, '2026-03-29']);
     await checkBooks();
   }
   expect(await quantity()).toBe(before + bodies.length + 3);

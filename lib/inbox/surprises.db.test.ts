@@ -61,6 +61,9 @@ const marketing = { pricing: 'PMP regular marketing' };
 const partOf = (place: Place, facts: readonly Fact[]) =>
   JSON.parse(bodyOf(place, facts)).entry[0].changes[0].value;
 
+/** Several bodies as one, so that they are worked together. */
+const joined = (bodies: readonly string[]) => ({ entry: bodies.flatMap((body) => JSON.parse(body).entry) });
+
 test.each([
   ['Brazil with and without the ninth digit', 'BR', '5541996311234', '554196311234'],
   ['Mexico with and without the 1', 'MX', '5215512345678', '525512345678'],
@@ -131,7 +134,7 @@ test('what cannot be read of a body is counted one by one, and what can be is ch
   const value = partOf(place, [delivered('good', marketing)]);
   const [good] = value.statuses;
   value.statuses = [
-    ...[7, 'text', null, [], {}],
+    ...[7, 8, 'text', null, [], {}, {}],
     ...['id', 'status', 'timestamp'].map((key) => ({ ...good, id: 'bad', [key]: undefined })),
     { ...good, id: 'wacid.1', status: 'RINGING' },
     { ...good, type: 'payment', status: 'failed' },
@@ -140,8 +143,8 @@ test('what cannot be read of a body is counted one by one, and what can be is ch
   await take({ entry: [{ id: place.waba, changes: [{ field: 'messages', value }, null] }, 5] });
   expect(await ledgerOf(place)).toEqual(['good 2026-03-01 FR marketing regular 0.0859 verdict']);
   expect(await notes()).toEqual({
-    malformed_status: 4,
-    status_without_id: 2,
+    malformed_status: 5,
+    status_without_id: 3,
     unknown_status: 1,
     unreadable_timestamp: 1,
     call_status: 1,
@@ -205,13 +208,21 @@ test("the test button of Meta's dashboard makes no tenant and no charge, and wai
 
 test("a body that names one tenant's account and another's number is the number's, and nobody else sees it", async () => {
   const [mine, theirs] = [await newPlace(), await newPlace('UTC', 'other')];
-  await take(
-    bodyOf({ waba: mine.waba, phone: theirs.phone }, [delivered('crossed', marketing)]),
-    bodyOf({ waba: mine.waba, phone: mine.phone }, [delivered('crossed', marketing)]),
-  );
+  const crossed = { waba: mine.waba, phone: theirs.phone };
+  await take(joined([crossed, mine].map((place) => bodyOf(place, [delivered('crossed', marketing)]))));
   const line = ['crossed 2026-03-01 FR marketing regular 0.0859 verdict'];
   expect([await ledgerOf(mine), await ledgerOf(theirs, 'other')]).toEqual([line, line]);
   expect([await ledgerOf(mine, 'other'), await ledgerOf(theirs)]).toEqual([[], []]);
+});
+
+test('one id at two numbers of one account is two messages', async () => {
+  const [a, b] = [await newPlace(), { waba: '5990', phone: '5991' }];
+  const phones = ['5991', '5992'].map((id) => ({ id }));
+  await connectWaba({ tenant: 'acme', waba: b.waba, currency: 'USD', timezone: 'UTC', phones });
+  const numbers = [a, b, { ...b, phone: '5992' }];
+  await take(joined(numbers.map((place) => bodyOf(place, [delivered('same id', marketing)]))));
+  for (const place of numbers)
+    expect(await ledgerOf(place)).toEqual(['same id 2026-03-01 FR marketing regular 0.0859 verdict']);
 });
 
 test('one id with another price, another category, and a failure after it was delivered', async () => {
