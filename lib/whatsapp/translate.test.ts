@@ -480,9 +480,14 @@ describe('bodies that somebody between Meta and here has wrapped', () => {
 
   it('several in one, each read', () => {
     const other = body({ statuses: [status({ id: 'wamid.B' })] });
-    const { facts, kept } = translate({ Records: [topic(whole), 'x', topic(other), { body: '{' }] });
-    expect(facts.map(({ messageId }) => messageId)).toEqual(['wamid.A', 'wamid.B']);
-    expect(kept).toHaveLength(1);
+    const wrapped = { Records: [topic(whole), 'x', topic(other), { body: '{' }] };
+    expect(translate(wrapped).facts.map(({ messageId }) => messageId)).toEqual(['wamid.A', 'wamid.B']);
+    // Each that cannot be opened is noted by itself.
+    expect(reasons(wrapped)).toEqual([
+      'wrapped_body: opened',
+      'empty_body: undefined',
+      'no_entries: undefined',
+    ]);
   });
 
   it.each<[string, unknown]>([

@@ -18,10 +18,17 @@ function within(wrapping: Json, depth: number): Json[] {
   if (entry) return 'entry' in entry ? [entry] : [{ entry }];
   if (depth === DEEPEST) return [];
   const isEncoded = wrapping.isBase64Encoded === true;
-  const inside = [wrapping.body, wrapping.Body, wrapping.Message, wrapping.detail, wrapping.Sns];
-  return [...inside.map((part) => open(part, isEncoded)), ...(elements(wrapping.Records) ?? []).map(object)]
+  const inside = [wrapping.body, wrapping.Body, wrapping.Message, wrapping.detail, wrapping.Sns]
+    .map((part) => open(part, isEncoded))
     .filter((part) => part !== null)
     .flatMap((part) => within(part, depth + 1));
+  const records = (elements(wrapping.Records) ?? []).map((record) => object(record) ?? {});
+  return [...inside, ...records.flatMap((record) => orItself(record, within(record, depth + 1)))];
+}
+
+/** One of several that cannot be opened is read as it is, and so is noted. */
+function orItself(record: Json, inside: Json[]): Json[] {
+  return inside.length > 0 ? inside : [record];
 }
 
 function open(part: unknown, isEncoded = false): Json | null {
