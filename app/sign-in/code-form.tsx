@@ -1,10 +1,10 @@
 'use client';
 
 import { type FormEvent, useEffect, useRef, useState } from 'react';
-import { DoorButton, DoorField } from '@/components/door';
+import { DoorButton } from '@/components/door';
 import { useLanguage } from '@/components/language';
 import { trySignIn } from './form';
-import { sentenceOf } from './refusal';
+import { CodeField, Told } from './told';
 import { WORDS } from './words';
 
 /** The second factor of who comes from the single sign-on. */
@@ -28,26 +28,8 @@ export function CodeForm({ next }: { next: string }) {
 
   return (
     <form method="post" action="/sign-in" onSubmit={submit} className="mt-8 space-y-4">
-      <DoorField
-        label={t.code}
-        hint={t.codeHint}
-        ref={code}
-        name="code"
-        autoComplete="one-time-code"
-        autoCapitalize="none"
-        spellCheck={false}
-        required
-        maxLength={64}
-        aria-invalid={refusal === 'wrong-code'}
-        aria-describedby="sign-in-problem"
-      />
-      <p
-        id="sign-in-problem"
-        role="alert"
-        className={refusal === null ? 'sr-only' : refusal === 'code' ? '' : 'text-danger'}
-      >
-        {refusal !== null && (sentenceOf(refusal, t) ?? t.tooLate)}
-      </p>
+      <CodeField ref={code} isWrong={refusal === 'wrong-code'} />
+      <Told refusal={refusal} otherwise={t.tooLate} />
       <DoorButton disabled={busy}>{busy ? t.busy : t.submit}</DoorButton>
     </form>
   );

@@ -4,7 +4,7 @@ import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { authRequest } from '@/components/auth-request';
 import { DoorButton, DoorField } from '@/components/door';
 import { useLanguage } from '@/components/language';
-import { sentenceOf } from './refusal';
+import { CodeField, TOLD, Told } from './told';
 import { WORDS } from './words';
 
 /** Null when signed in; else the one word in which the server says why not. */
@@ -44,7 +44,6 @@ export function SignInForm({ next }: { next: string }) {
     } else if (!word.startsWith('wait')) password.current?.select();
   }
 
-  const told = { 'aria-describedby': 'sign-in-problem' };
   const aboutCode = refusal === 'code' || refusal === 'wrong-code';
   const isWrong = refusal !== null && !aboutCode;
   return (
@@ -57,7 +56,7 @@ export function SignInForm({ next }: { next: string }) {
         required
         maxLength={254}
         aria-invalid={isWrong}
-        {...told}
+        {...TOLD}
       />
       <DoorField
         label={t.password}
@@ -67,30 +66,10 @@ export function SignInForm({ next }: { next: string }) {
         autoComplete="current-password"
         required
         aria-invalid={isWrong}
-        {...told}
+        {...TOLD}
       />
-      {asksCode && (
-        <DoorField
-          label={t.code}
-          hint={t.codeHint}
-          ref={code}
-          name="code"
-          autoComplete="one-time-code"
-          autoCapitalize="none"
-          spellCheck={false}
-          required
-          maxLength={64}
-          aria-invalid={refusal === 'wrong-code'}
-          {...told}
-        />
-      )}
-      <p
-        id="sign-in-problem"
-        role="alert"
-        className={refusal === null ? 'sr-only' : refusal === 'code' ? '' : 'text-danger'}
-      >
-        {refusal !== null && (sentenceOf(refusal, t) ?? t.wrong)}
-      </p>
+      {asksCode && <CodeField ref={code} isWrong={refusal === 'wrong-code'} />}
+      <Told refusal={refusal} otherwise={t.wrong} />
       <DoorButton disabled={busy || !ready}>{busy ? t.busy : t.submit}</DoorButton>
     </form>
   );

@@ -1,15 +1,14 @@
 'use client';
 
-import { type FormEvent, useEffect, useState, useTransition } from 'react';
+import { type FormEvent, useState, useTransition } from 'react';
 import { useLanguage } from '@/components/language';
 import { unpack } from '@/lib/access/packed';
 import { askMeta } from './actions';
+import { HowFar, useFollowing } from './follow';
 import type { MetaProgress } from './meta/route';
 import { Report } from './report';
 import type { Names } from './upload';
 import { WORDS } from './words';
-
-const EVERY_MS = 500;
 
 /** Has Meta asked for its figures, tells how far that is, and shows how they compare. */
 export function FetchFromMeta({
@@ -32,24 +31,12 @@ export function FetchFromMeta({
   const [follows, setFollows] = useState(underWay);
   const [problem, setProblem] = useState('');
   const [asking, startTransition] = useTransition();
-  useEffect(() => {
-    if (!follows) return;
-    let over = false;
-    const look = async () => {
-      const answer = await fetch(`/t/${slug}/reconciliation/meta`, { cache: 'no-store' }).catch(() => null);
-      const now = answer?.ok ? ((await answer.json()) as MetaProgress | null) : null;
-      if (over || !now) return;
-      setProgress(now);
-      if (!now.over) return;
-      setFollows(false);
-      setProblem(now.problem ?? '');
-    };
-    const timer = setInterval(look, EVERY_MS);
-    return () => {
-      over = true;
-      clearInterval(timer);
-    };
-  }, [follows, slug]);
+  useFollowing<MetaProgress>(`/t/${slug}/reconciliation/meta`, follows, (now) => {
+    setProgress(now);
+    if (!now.over) return;
+    setFollows(false);
+    setProblem(now.problem ?? '');
+  });
   const ask = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
@@ -85,19 +72,7 @@ export function FetchFromMeta({
         <button type="submit" className="control font-medium" disabled={asking || follows}>
           {t.fetch}
         </button>
-        {follows && (
-          <>
-            <progress
-              aria-label={t.fetching}
-              value={of > 0 ? progress!.done : undefined}
-              max={of > 0 ? of : undefined}
-              className="h-1.5 w-40 accent-accent"
-            />
-            <span role="status" className="text-muted">
-              {of > 0 ? t.fetchingAt(progress!.done, of) : `${t.fetching}…`}
-            </span>
-          </>
-        )}
+        {follows && <HowFar label={t.fetching} done={progress?.done ?? 0} of={of} at={t.fetchingAt} />}
       </form>
       <p role="alert" className="mt-2 max-w-3xl text-[0.8125rem] text-danger empty:hidden">
         {problem}

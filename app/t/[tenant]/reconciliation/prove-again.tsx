@@ -1,13 +1,12 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { useEffect, useState, useTransition } from 'react';
+import { useState, useTransition } from 'react';
 import { useLanguage } from '@/components/language';
 import type { ProofRun } from '@/lib/proof/run';
 import { prove } from './actions';
+import { HowFar, useFollowing } from './follow';
 import { WORDS } from './words';
-
-const EVERY_MS = 500;
 
 /** Has the books proven, and tells how far that is; then the page is asked for anew. */
 export function ProveAgain({
@@ -27,27 +26,13 @@ export function ProveAgain({
   const [follows, setFollows] = useState(started !== null && started.endedAt === null);
   const [problem, setProblem] = useState('');
   const [asking, startTransition] = useTransition();
-  useEffect(() => {
-    if (!follows) return;
-    let over = false;
-    const look = async () => {
-      const answer = await fetch(`/t/${slug}/reconciliation/progress`, { cache: 'no-store' }).catch(
-        () => null,
-      );
-      const now = answer?.ok ? ((await answer.json()) as ProofRun | null) : null;
-      if (over || !now) return;
-      setRun(now);
-      if (now.endedAt === null) return;
-      setFollows(false);
-      if (now.brokeOff) setProblem(t.brokeOff);
-      router.refresh();
-    };
-    const timer = setInterval(look, EVERY_MS);
-    return () => {
-      over = true;
-      clearInterval(timer);
-    };
-  }, [follows, slug, router, t]);
+  useFollowing<ProofRun>(`/t/${slug}/reconciliation/progress`, follows, (now) => {
+    setRun(now);
+    if (now.endedAt === null) return;
+    setFollows(false);
+    if (now.brokeOff) setProblem(t.brokeOff);
+    router.refresh();
+  });
   const ask = () =>
     startTransition(async () => {
       const answer = await prove(slug);
@@ -62,19 +47,7 @@ export function ProveAgain({
       <button type="button" className="control" disabled={asking || follows} onClick={ask}>
         {first ? t.proveNow : t.proveAgain}
       </button>
-      {follows && (
-        <>
-          <progress
-            aria-label={t.proving}
-            value={of > 0 ? run!.done : undefined}
-            max={of > 0 ? of : undefined}
-            className="h-1.5 w-40 accent-accent"
-          />
-          <span role="status" className="text-muted">
-            {of > 0 ? t.provingAt(run!.done, of) : `${t.proving}…`}
-          </span>
-        </>
-      )}
+      {follows && <HowFar label={t.proving} done={run?.done ?? 0} of={of} at={t.provingAt} />}
       <span role="alert" className="text-danger empty:hidden">
         {problem}
       </span>
