@@ -85,26 +85,34 @@ async function bodiesBetween(client: PoolClient, ids: readonly bigint[], from: n
 /** Of the next share that has any and is free; as many as fit. */
 async function holdNext(client: PoolClient, limit: number, sweep: Sweep): Promise<readonly Held[]> {
   sweep.held = [];
-  const { rows: waiting } = await client.query<{ share: number }>({
-    name: 'shares-waiting',
-    text: `SELECT share FROM generate_series(0, ${SHARES - 1}) AS share
-            CROSS JOIN LATERAL (SELECT FROM inbox WHERE ${DUE} AND lane % ${SHARES} = share
-                                 ORDER BY lane, delivery_id LIMIT 1) AS one`,
-  });
+  const waiting = await sharesAhead(client, sweep);
   const turn = (share: number) => (share - sweep.share - 1 + SHARES) % SHARES;
-  for (const share of waiting.map((row) => row.share).sort((a, b) => turn(a) - turn(b))) {
-    const lane = sweep.lanes[share]!;
-    let held = await holdFrom(client, limit, share, lane);
-    if (held.length === 0 && lane > 0) held = await holdFrom(client, limit, share, 0);
+  for (const share of waiting.sort((a, b) => turn(a) - turn(b))) {
+    const held = await holdFrom(client, limit, share, sweep.lanes[share]!);
+    if (held.length === 0) continue;
     const fitting = whatFits(held);
     const isRoundOver = held.length < limit && fitting.length === held.length;
     sweep.lanes[share] = isRoundOver ? 0 : laneAfter(fitting);
-    if (held.length === 0) continue;
     sweep.share = share;
     sweep.held = fitting.map((row) => row.delivery_id);
     return fitting;
   }
   return [];
+}
+
+/** Shares in which something waits from the sweep's lane on; where nothing does, the next look begins a new round. */
+async function sharesAhead(client: PoolClient, sweep: Sweep): Promise<number[]> {
+  const { rows } = await client.query<{ share: number }>({
+    name: 'shares-ahead',
+    text: `SELECT (place - 1)::int AS share FROM unnest($1::int[]) WITH ORDINALITY AS begins(lane, place)
+            CROSS JOIN LATERAL (SELECT FROM inbox i WHERE ${DUE} AND i.lane % ${SHARES} = place - 1
+                                   AND i.lane >= begins.lane ORDER BY i.lane, delivery_id LIMIT 1) AS one`,
+    values: [sweep.lanes],
+  });
+  const ahead = rows.map((row) => row.share);
+  const isNew = sweep.lanes.every((lane) => lane === 0);
+  sweep.lanes = sweep.lanes.map((lane, share) => (ahead.includes(share) ? lane : 0));
+  return ahead.length === 0 && !isNew ? sharesAhead(client, sweep) : ahead;
 }
 
 /** The last lane may hold more of its user; one that fills a batch alone gives way to the next. */
