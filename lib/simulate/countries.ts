@@ -45,7 +45,7 @@ const FORMS: Record<string, readonly string[]> = {
   LK: ['947########'],
   LU: ['352621######'],
   MA: ['2126########', '2127########'],
-  MX: ['5255########', '52155########', '5281########'],
+  MX: ['5255########', '52133########', '5281########'],
   MY: ['6012#######', '6017#######'],
   NG: ['23480########', '23470########'],
   NL: ['316########'],
@@ -88,7 +88,7 @@ const FORMS: Record<string, readonly string[]> = {
 /** Spreads neighbours over the number space; coprime to ten, so no two users share a number. */
 const STRIDE = 7_654_321;
 
-/** The `index`th number of a country, digits only, as Meta writes a wa_id. No two indexes give the same. */
+/** The `index`th number of a country, digits only, as Meta writes a wa_id. No two indexes give the same user, however written. */
 export function makeNumber(country: string, index: number): string {
   const forms = FORMS[country];
   if (!forms) throw new RangeError(`no form of numbers for country '${country}'`);

@@ -200,7 +200,11 @@ async function ensurePhones(tx: Transaction, tenantId: number, fields: Fields): 
 export async function tenantOf(waba: string): Promise<number> {
   const known = await asOperator((tx) => tx.waba.findUnique({ where: { id: waba } }));
   if (known) return known.tenantId;
-  throw new Refusal('not_found', `WABA ${waba} is not connected.`, 'waba');
+  throw new Refusal(
+    'not_found',
+    { en: `WABA ${waba} is not connected.`, fr: `Le compte ${waba} n’est pas connecté.` },
+    'waba',
+  );
 }
 
 /** A number of a tenant with its account; an account without numbers has one row without a number. */
