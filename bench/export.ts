@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import type pg from 'pg';
+import { HEAP } from '../bin/steps';
 import { createPool } from '../lib/db/pools';
 import { closePrisma } from '../lib/db/prisma';
 import { createApiKey } from '../lib/tenants/api-key';
@@ -19,7 +20,7 @@ export async function exports({ seconds, millions }: { seconds: number; millions
   process.env.DATABASE_URL = url;
   const owner = createPool('parley_operator', url, { max: 1 });
   const exporter = fork('bench/exporter.ts', {
-    execArgv: ['--import', 'tsx'],
+    execArgv: ['--import', 'tsx', ...HEAP],
     env: { ...process.env, ...SECRETS, DATABASE_URL: url, NODE_ENV: 'production' },
   });
   const [atRest] = (await once(exporter, 'message')) as [number];
