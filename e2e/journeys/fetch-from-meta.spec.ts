@@ -3,7 +3,7 @@ import type { TruthTenant } from '../../lib/simulate/truth';
 import { expectPartAccessible } from '../fixtures/axe';
 import { readTable } from '../fixtures/table';
 import { expect, test } from '../fixtures/test';
-import { lastMonth, micros, rowsOf, sum } from '../fixtures/truth';
+import { lastMonth, micros, pointsOf, rowsOf, sum } from '../fixtures/truth';
 
 test.use({ who: 'neighbour' });
 
@@ -11,19 +11,13 @@ const TOKEN = 'EAAG-a-token-of-a-system-user';
 
 /** What Meta would say of the account's last month, by the simulator's bookkeeping, in the first half hour of each day. */
 function figuresOf(tenant: TruthTenant) {
-  const { id, timezone, phones } = tenant.wabas[0]!;
+  const waba = tenant.wabas[0]!;
+  const { id } = waba;
   const rows = rowsOf(tenant, { ...lastMonth(tenant), waba: id, model: 'PMP' });
-  const digits = new Map(phones.map((phone) => [phone.id, phone.display.replace(/\D/g, '')]));
-  const points = rows.map((row) => ({
-    start: startOfDay(row.day, timezone) / 1000,
-    end: startOfDay(row.day, timezone) / 1000 + 1800,
-    volume: row.quantity,
-    ...(row.type === 'regular' && { cost: Number(row.cost) }),
-    country: row.country,
-    phone_number: digits.get(row.phone)!,
-    pricing_type: row.type.toUpperCase(),
-    pricing_category: row.category.toUpperCase(),
-  }));
+  const points = pointsOf(waba, rows, (day) => {
+    const start = startOfDay(day, waba.timezone) / 1000;
+    return { start, end: start + 1800 };
+  });
   return { id, rows, points };
 }
 

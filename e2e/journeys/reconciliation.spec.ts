@@ -4,24 +4,18 @@ import type { TruthTenant } from '../../lib/simulate/truth';
 import { expectPartAccessible } from '../fixtures/axe';
 import { readTable } from '../fixtures/table';
 import { expect, test } from '../fixtures/test';
-import { micros, monthToDate, nextDay, rowsOf, sum } from '../fixtures/truth';
+import { micros, monthToDate, nextDay, pointsOf, rowsOf, sum } from '../fixtures/truth';
 
 test.use({ who: 'neighbour' });
 
 /** What Meta would answer for the month of the tenant's first account, by the simulator's bookkeeping. */
 function analytics(tenant: TruthTenant) {
-  const { id, timezone, phones } = tenant.wabas[0]!;
+  const waba = tenant.wabas[0]!;
+  const { id } = waba;
   const rows = rowsOf(tenant, { ...monthToDate(tenant), waba: id, model: 'PMP' });
-  const digits = new Map(phones.map((phone) => [phone.id, phone.display.replace(/\D/g, '')]));
-  const points = rows.map((row) => ({
-    start: startOfDay(row.day, timezone) / 1000,
-    end: startOfDay(nextDay(row.day), timezone) / 1000,
-    volume: row.quantity,
-    ...(row.type === 'regular' && { cost: Number(row.cost) }),
-    country: row.country,
-    phone_number: digits.get(row.phone)!,
-    pricing_type: row.type.toUpperCase(),
-    pricing_category: row.category.toUpperCase(),
+  const points = pointsOf(waba, rows, (day) => ({
+    start: startOfDay(day, waba.timezone) / 1000,
+    end: startOfDay(nextDay(day), waba.timezone) / 1000,
   }));
   return { rows, file: { id, pricing_analytics: { data: [{ data_points: points }] } } };
 }
