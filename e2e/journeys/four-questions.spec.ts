@@ -49,7 +49,7 @@ for (const width of [1440, 390]) {
       await expect(page.getByRole('heading', { level: 1, name: 'Why was this charged?' })).toBeVisible();
       const shown = String(Number(price));
       await expect(
-        page.getByText(/^\w+( lite)? message delivered on [\d-]+ to France: charged at Meta's list price/),
+        page.getByText(/^[A-Z][a-z ]+ message delivered on [\d-]+ to France: charged at Meta's list price/),
       ).toContainText(`= ${shown} USD`);
       await expect(page.getByRole('heading', { name: 'What happened in the thread' })).toBeVisible();
       await expect(page.getByRole('heading', { name: 'Rules that decided' })).toBeVisible();
