@@ -28,6 +28,8 @@ export async function ledgerOf(charges: number): Promise<{ url: string; release:
     if (process.argv.includes('--fresh') || !(await isMade(client))) await make(client, url, charges);
     // One that was made before may lack what has been added since.
     else await migrate(url);
+    // Without a version no sums are remembered: each is read.
+    await client.query('TRUNCATE spend_version');
   } finally {
     await client.end();
   }

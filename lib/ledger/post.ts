@@ -247,6 +247,9 @@ const ROLLUP: Columns<RollupRow> = {
 const ROLLUP_KEY =
   'tenant_id, billing_day, waba_id, phone_number_id, country, market, category, type, model, currency';
 
+/** Microseconds of the clock: more than the version that any earlier state of this or another database had. */
+const VERSION = '(extract(epoch FROM clock_timestamp()) * 1000000)::bigint';
+
 async function addToRollup(client: PoolClient, rows: readonly LedgerRow[]) {
   const sums = new Map<string, RollupRow>();
   for (const row of rows) {
@@ -275,11 +278,25 @@ async function addToRollup(client: PoolClient, rows: readonly LedgerRow[]) {
   const source = table('t', ROLLUP, [...sums.values()]);
   await client.query({
     name: 'add-to-rollup',
-    text: `INSERT INTO spend (${source.names}) SELECT ${source.names} FROM ${source.sql}
-           ON CONFLICT (${ROLLUP_KEY}) DO UPDATE SET
-             quantity = spend.quantity + excluded.quantity, billable = spend.billable + excluded.billable,
-             unpriced = spend.unpriced + excluded.unpriced, cost_micros = spend.cost_micros + excluded.cost_micros,
-             price_micros = spend.price_micros + excluded.price_micros`,
+    text: `WITH added AS (
+             INSERT INTO spend (${source.names}) SELECT ${source.names} FROM ${source.sql}
+             ON CONFLICT (${ROLLUP_KEY}) DO UPDATE SET
+               quantity = spend.quantity + excluded.quantity, billable = spend.billable + excluded.billable,
+               unpriced = spend.unpriced + excluded.unpriced, cost_micros = spend.cost_micros + excluded.cost_micros,
+               price_micros = spend.price_micros + excluded.price_micros
+             RETURNING tenant_id, phone_number_id)
+           ${raiseVersions('added')}`,
     values: source.values,
   });
+}
+
+/**
+ * What remembers sums of the rollup asks for its versions (lib/spend/remembered). `changed`: a table with the tenants
+ * and numbers whose rows of the rollup have changed in the same transaction.
+ */
+export function raiseVersions(changed: string): string {
+  return `INSERT INTO spend_version (tenant_id, phone_number_id, version)
+           SELECT tenant_id, phone_number_id, ${VERSION} FROM ${changed} GROUP BY 1, 2 ORDER BY 1, 2
+           ON CONFLICT (tenant_id, phone_number_id) DO UPDATE
+             SET version = greatest(spend_version.version + 1, excluded.version)`;
 }

@@ -4,6 +4,7 @@ import { pool, withTenants } from '../db/pools';
 import type { Day } from '../engine/event';
 import { addDays } from '../engine/time';
 import type { Days } from './days';
+import { raiseVersions } from './post';
 
 /** Sums of one line of the rollup, or of the ledger rows that belong to it. */
 export interface Sums {
@@ -144,6 +145,11 @@ export function rebuildRollup(
     const { rowCount } = await client.query(`INSERT INTO spend (${KEY}, ${SUMS.join(', ')}) ${ledger()}`, [
       tenantId,
     ]);
+    // Of those, too, that had rows and have none now.
+    const numbers = ['spend', 'spend_version'].map(
+      (name) => `SELECT tenant_id, phone_number_id FROM ${name} WHERE tenant_id = $1`,
+    );
+    await client.query(raiseVersions(`(${numbers.join(' UNION ')}) AS numbers`), [tenantId]);
     const lines = rowCount ?? 0;
     const entry = { action: 'rollup.rebuilt', subject: 'rollup', detail: { lines } } as const;
     await writeAudit(client, { tenantId, ...by, ...entry });

@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg';
 import { type Choices, choicesOf, SPEND_KEYS, type SpendQuery, type SpendSums } from './read';
+import { remembered } from './remembered';
 
 /** What countries can be narrowed by; the words are those of the address and of the API. */
 export const NARROWED_BY = ['market', 'category', 'type', 'model', 'waba', 'phone'] as const;
@@ -39,12 +40,23 @@ const BUCKETS = {
 const KEYS = NARROWED_BY.join(', ');
 
 /**
- * One tenant's spend by country, market and category, its course, and what it can be narrowed by, in one look at the
- * rollup: its rows are summed up over the days, and only the sums are looked at in all these ways. OFFSET 0 keeps from
- * the planner what it knows of the columns: it would take nearly each row for a group of its own, and sort all of them,
- * which takes five times as long. Amounts come as text, as JSON has no bigint. `client` comes from a tenant's transaction.
+ * One tenant's spend by country, market and category, its course, and what it can be narrowed by: summed up once, and
+ * remembered until the rollup changes. `client` comes from a tenant's transaction. What comes back is not to be changed.
  */
-export async function readSpendByCountry(
+export function readSpendByCountry(
+  client: PoolClient,
+  tenantId: number,
+  query: Query,
+): Promise<Readonly<SpendByCountry>> {
+  return remembered(client, tenantId, JSON.stringify(query), () => sumUp(client, tenantId, query));
+}
+
+/**
+ * In one look at the rollup: its rows are summed up over the days, and only the sums are looked at in all these ways.
+ * OFFSET 0 keeps from the planner what it knows of the columns: it would take nearly each row for a group of its own,
+ * and sort all of them, which takes five times as long. Amounts come as text, as JSON has no bigint.
+ */
+async function sumUp(
   client: PoolClient,
   tenantId: number,
   { from, to, previous, filters, bucket }: Query,
