@@ -1,6 +1,8 @@
+'use client';
+
 import Link from 'next/link';
+import { useLanguage } from '@/components/language';
 import { Logo } from '@/components/logo';
-import { currentLanguage } from '@/lib/language/current';
 import { inLanguages } from '@/lib/language/language';
 
 const WORDS = inLanguages(
@@ -16,8 +18,9 @@ const WORDS = inLanguages(
   },
 );
 
-export default async function NotFound() {
-  const t = WORDS[await currentLanguage()];
+/** In the browser's part, so that the pages which may come to it carry a name of it and not all of it. */
+export default function NotFound() {
+  const t = WORDS[useLanguage()];
   return (
     <main className="mx-auto flex min-h-dvh max-w-sm flex-col justify-center px-6 py-16">
       <Logo />

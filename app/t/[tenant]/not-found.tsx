@@ -1,5 +1,7 @@
+'use client';
+
 import { Empty } from '@/components/empty';
-import { currentLanguage } from '@/lib/language/current';
+import { useLanguage } from '@/components/language';
 import { inLanguages } from '@/lib/language/language';
 
 const WORDS = inLanguages(
@@ -15,8 +17,9 @@ const WORDS = inLanguages(
   },
 );
 
-export default async function NotFound() {
-  const t = WORDS[await currentLanguage()];
+/** In the browser's part, so that the pages which may come to it carry a name of it and not all of it. */
+export default function NotFound() {
+  const t = WORDS[useLanguage()];
   return (
     <>
       <h1 className="sr-only">{t.heading}</h1>

@@ -8,13 +8,11 @@ import { Empty } from '@/components/empty';
 import { useLanguage } from '@/components/language';
 import { PageHeading } from '@/components/page-heading';
 import type { SavedView } from '@/lib/spend/views';
-import type { Period } from '../period';
 import { SavedViews } from '../views/saved-views';
 import { CountryTable } from './country-table';
 import { Filters } from './filters';
 import { Movers } from './movers';
-import type { Facet } from './report';
-import { received, type SentRow } from './sent';
+import { received } from './sent';
 import { drillDown, matches, viewOf } from './view';
 import { WORDS } from './words';
 import { type Land, WorldMap } from './world-map';
@@ -26,34 +24,25 @@ import { type Land, WorldMap } from './world-map';
 export function Countries({
   slug,
   zone,
-  period,
   views,
-  currencies,
-  currency,
-  facets,
-  categories,
-  rows: sent,
+  report,
   map,
-  any,
 }: {
   slug: string;
   zone: string;
-  period: Period;
   views: SavedView[];
-  currencies: string[];
-  currency: string;
-  facets: Facet[];
-  categories: string[];
-  rows: SentRow[];
+  /** As it was sent. */
+  report: string;
   map: Land;
-  /** Whether WhatsApp has reported anything at all in the period. */
-  any: boolean;
 }) {
   const language = useLanguage();
   const t = WORDS[language];
   const params = useSearchParams();
   const base = `/t/${slug}/countries`;
-  const rows = useMemo(() => sent.map((row) => received(row, categories)), [sent, categories]);
+  const { period, currencies, currency, facets, categories, rows, any } = useMemo(
+    () => received(report),
+    [report],
+  );
   const view = useMemo(() => viewOf(params), [params]);
   const found = useMemo(
     () => rows.filter((row) => matches(row, view.search)).sort((a, b) => (a.country < b.country ? -1 : 1)),

@@ -21,7 +21,7 @@ export default async function CountriesPage({ params, searchParams }: TenantPage
   const search = await searchParams;
   const today = localDay(Date.now(), tenant.timezone);
   const language = await currentLanguage();
-  const [{ rows, ...report }, views] = await asTenant(tenant.id, (client) =>
+  const [report, views] = await asTenant(tenant.id, (client) =>
     Promise.all([
       readCountries(client, tenant, search, today, language),
       listViews(client, { tenantId: tenant.id, userId: user.id, page: 'countries' }),
@@ -29,12 +29,11 @@ export default async function CountriesPage({ params, searchParams }: TenantPage
   );
   return (
     <Countries
-      {...report}
       slug={tenant.slug}
       zone={tenant.timezone}
       views={views}
-      rows={rows.map((row) => sent(row, report.categories))}
-      map={{ ...VIEW_BOX, dots: dotsOf(rows.map(({ country }) => country)) }}
+      report={sent(report)}
+      map={{ ...VIEW_BOX, dots: dotsOf(report.rows.map(({ country }) => country)) }}
     />
   );
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { CountriesReport } from './report';
 import { received, sent } from './sent';
 import type { CountryRow } from './view';
 
@@ -19,13 +20,30 @@ const BRAZIL: CountryRow = {
   trend: [0, 100, 7],
 };
 
-test('a row arrives as it was sent, to the last micro, and without the categories that it has nothing of', () => {
-  const categories = ['marketing', 'utility', 'service'];
-  expect(received(sent(BRAZIL, categories), categories)).toEqual(BRAZIL);
+const REPORT: CountriesReport = {
+  period: {
+    preset: 'custom',
+    from: '2026-10-17',
+    to: '2026-11-01',
+    previous: null,
+    comparedWith: '',
+    label: '17–31 Oct 2026',
+    compare: 'none',
+  },
+  currencies: ['USD', 'EUR'],
+  currency: 'USD',
+  rows: [BRAZIL],
+  categories: ['marketing', 'utility', 'service'],
+  facets: [{ key: 'market', name: 'Market', options: [{ value: 'a"b</script>', label: 'é' }], selected: [] }],
+  any: true,
+};
+
+test('a report arrives as it was sent, to the last micro, and without the categories that a row has nothing of', () => {
+  expect(received(sent(REPORT))).toEqual(REPORT);
 });
 
 test('a country of which there is nothing but a price before arrives too', () => {
   const gone = { ...BRAZIL, quantity: 0n, price: 0n, before: 5n, categories: {}, trend: [] };
-  expect(received(sent(gone, ['utility']), ['utility'])).toEqual(gone);
-  expect(received(sent(gone, []), [])).toEqual(gone);
+  for (const categories of [['utility'], []])
+    expect(received(sent({ ...REPORT, categories, rows: [gone] })).rows).toEqual([gone]);
 });
