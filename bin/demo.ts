@@ -16,6 +16,7 @@ const { port, host } = env();
 const address = `http://localhost:${port}`;
 
 await refuseTakenPort();
+await refuseUnsafePort();
 await build();
 // Held open here, so that the embedded server outlives the short-lived commands around it.
 const database = await openDatabase();
@@ -41,6 +42,17 @@ console.log(`\nParley is at ${address}\n`);
 for (const { who, email, password } of DEMO_LOGINS)
   console.log(`  ${who.padEnd(42)} ${email.padEnd(26)} ${password}`);
 console.log('\nStop it with Ctrl-C. Started again, it goes on with what is here.');
+
+/** Some ports belong to other protocols: no browser opens them, and neither does fetch, which says so at once. */
+async function refuseUnsafePort() {
+  const error = await fetch(address).then(
+    () => null,
+    ({ cause }: { cause?: Error }) => cause,
+  );
+  if (error?.message !== 'bad port') return;
+  console.error(`Port ${port} is one that browsers refuse: choose another with PORT.`);
+  process.exit(1);
+}
 
 function refuseTakenPort(): Promise<void> {
   return new Promise((resolve) => {

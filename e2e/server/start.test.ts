@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { testDatabase } from '../../lib/db/testing';
@@ -27,4 +28,13 @@ test('a server without pages or without worker leaves that part to others (D7)',
   await expect.poll(pending, { timeout: 5_000 }).toBe(0);
   await expect(worker.post('{}')).rejects.toThrow('ECONNREFUSED');
   expect(await Promise.all([web.stop(), worker.stop()])).toEqual([0, 0]);
+});
+
+test('the demonstration refuses a port that no browser opens, before it builds anything', () => {
+  const { status, stderr } = spawnSync('tsx', ['bin/demo.ts'], {
+    env: { ...process.env, PORT: '4190' },
+    encoding: 'utf8',
+  });
+  expect(stderr).toContain('Port 4190 is one that browsers refuse: choose another with PORT.');
+  expect(status).toBe(1);
 });
