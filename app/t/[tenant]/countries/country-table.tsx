@@ -72,7 +72,7 @@ export function CountryTable({
 }) {
   const language = useLanguage();
   const t = WORDS[language];
-  const lines = useMemo(() => linesOf(found), [found]);
+  const lines = useMemo(() => linesOf(view.grouped ? found : []), [found, view.grouped]);
   const shown = useMemo(
     () => columnsFor(rows, categories, comparedWith !== null, language),
     [rows, categories, comparedWith, language],
@@ -162,23 +162,21 @@ export function CountryTable({
             {comparedWith && t.against(comparedWith)}
           </caption>
           <thead>
-            {table.getHeaderGroups().map((group) => (
-              <tr key={group.id}>
-                {group.headers.map(({ id, column }) => (
-                  <Heading
-                    key={id}
-                    column={column.columnDef.meta!}
-                    sorted={column.getIsSorted()}
-                    onSort={column.getCanSort() ? () => column.toggleSorting() : null}
-                    title={
-                      id === 'change' || id === 'difference'
-                        ? t.againstTitle(comparedWith ?? '')
-                        : column.columnDef.meta!.title
-                    }
-                  />
-                ))}
-              </tr>
-            ))}
+            <tr>
+              {visible.map((column) => (
+                <Heading
+                  key={column.id}
+                  column={column.columnDef.meta!}
+                  sorted={column.getIsSorted()}
+                  onSort={column.getCanSort() ? () => column.toggleSorting() : null}
+                  title={
+                    column.id === 'change' || column.id === 'difference'
+                      ? t.againstTitle(comparedWith ?? '')
+                      : column.columnDef.meta!.title
+                  }
+                />
+              ))}
+            </tr>
           </thead>
           <tbody onKeyDown={moveBetweenLines}>
             {table.getRowModel().rows.map((row) => (
@@ -209,7 +207,7 @@ export function CountryTable({
   );
 }
 
-/** Each market with the sums of its countries. */
+/** Each market with the sums of its countries. Only a grouped table asks for them. */
 function linesOf(rows: readonly CountryRow[]): Map<string, { line: Line; rows: CountryRow[] }> {
   const groups = new Map<string, CountryRow[]>();
   for (const row of rows) {
