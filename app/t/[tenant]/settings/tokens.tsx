@@ -24,6 +24,7 @@ export function Tokens({
   return (
     <PlainTable
       caption={t.tokenOfEach}
+      stacks
       columns={[
         { name: t.account },
         { name: t.token },
