@@ -25,11 +25,19 @@ test('a database that stands still fills no memory, however much is sent meanwhi
   const table = await owner.connect();
   onTestFinished(() => table.release(true));
   await table.query('BEGIN; LOCK TABLE inbox IN SHARE MODE');
-  // Three times what may wait.
-  const answers = await Promise.all(Array.from({ length: 70 }, (_, n) => server.post(large(n))));
-  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([503]));
-  expect(new Set(answers.map(({ headers }) => headers['retry-after']))).toEqual(new Set(['5']));
-  if (hasProc) expect(peak() - before).toBeLessThan(350);
+  const peaks: number[] = [];
+  for (const wave of [0, 1]) {
+    // Three times what may wait.
+    const answers = await Promise.all(
+      Array.from({ length: 70 }, (_, n) => server.post(large(70 * wave + n))),
+    );
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([503]));
+    expect(new Set(answers.map(({ headers }) => headers['retry-after']))).toEqual(new Set(['5']));
+    peaks.push(hasProc ? peak() - before : 0);
+  }
+  // What may wait, and what the collector has not taken yet; another 200 MB find their room in it.
+  expect(peaks[0]).toBeLessThan(500);
+  expect(peaks[1]! - peaks[0]!).toBeLessThan(120);
   await table.query('COMMIT');
   await expect.poll(() => server.post(large(0)).then(({ status }) => status)).toBe(200);
 });

@@ -7,6 +7,7 @@ import { createTenant } from '../tenants/tenant';
 import { type Posting, post } from './post';
 import type { ChargeQuery } from './query';
 import { type ChargeRow, listCharges } from './read';
+import { charged, unpriced } from './testing';
 
 const { owner } = await testDatabase();
 const FIRST = '2026-01-01';
@@ -19,38 +20,18 @@ const unitOf = (day: number, at: number) => `wamid.${day}-${at}`;
 
 function posting(day: number, at: number, country: string, isPriced = true): Posting {
   const billingDay = addDays(FIRST, day);
+  const facts = isPriced ? charged : unpriced;
   return {
     tenant_id: tenantId,
     phone_number_id: at % 2 === 0 ? 'even' : 'odd',
     unit: 'message',
     unit_id: unitOf(day, at),
     delivery_id: BigInt(day * A_DAY + at + 1),
-    charge: {
-      waba_id: 'waba',
-      opened_by: unitOf(day, at),
+    charge: facts(unitOf(day, at), billingDay, {
+      country,
       // In Auckland's zone the day began up to 13 hours before UTC's.
       occurred_at: Date.parse(`${billingDay}T00:00:00Z`) + (at - 2) * 5 * 3_600_000,
-      billing_day: billingDay,
-      waba_day: billingDay,
-      country,
-      market: 'Somewhere',
-      category: 'utility',
-      type: 'regular',
-      subtype: null,
-      model: 'PMP',
-      basis: 'verdict',
-      rules: 'P2',
-      currency: 'USD',
-      billable: isPriced ? 1 : 0,
-      unpriced: isPriced ? 0 : 1,
-      unpriced_reason: isPriced ? null : 'no rate',
-      rate_micros: isPriced ? 1_000n : null,
-      rate_from: isPriced ? '2025-07-01' : null,
-      rate_confidence: null,
-      markup_ppm: 0,
-      cost_micros: isPriced ? 1_000n : 0n,
-      price_micros: isPriced ? 1_000n : 0n,
-    },
+    }),
   };
 }
 

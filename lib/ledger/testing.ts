@@ -2,7 +2,51 @@ import { pool } from '../db/pools';
 import { formatMicros, parseMicros } from '../engine/money';
 import { rollup } from '../inbox/testing';
 import { GROUP_BY, type TruthRow } from '../simulate/truth';
+import type { ChargeFacts } from './post';
 import { reconcile } from './reconcile';
+
+const UTILITY: Omit<ChargeFacts, 'opened_by' | 'occurred_at' | 'billing_day' | 'waba_day'> = {
+  waba_id: 'waba',
+  country: 'FR',
+  market: 'France',
+  category: 'utility',
+  type: 'regular',
+  subtype: null,
+  model: 'PMP',
+  basis: 'verdict',
+  rules: 'P2',
+  currency: 'USD',
+  billable: 1,
+  unpriced: 0,
+  unpriced_reason: null,
+  rate_micros: 30_000n,
+  rate_from: '2026-10-01',
+  rate_confidence: null,
+  markup_ppm: 125_000,
+  cost_micros: 30_000n,
+  price_micros: 33_750n,
+};
+
+/** A charged utility message at noon of `day`, but for what `differs`. */
+export function charged(opened_by: string, day: string, differs: Partial<ChargeFacts> = {}): ChargeFacts {
+  const occurred_at = Date.parse(`${day}T12:00:00Z`);
+  return { ...UTILITY, opened_by, occurred_at, billing_day: day, waba_day: day, ...differs };
+}
+
+const WITHOUT_PRICE: Partial<ChargeFacts> = {
+  billable: 0,
+  unpriced: 1,
+  unpriced_reason: 'no rate',
+  rate_micros: null,
+  rate_from: null,
+  cost_micros: 0n,
+  price_micros: 0n,
+};
+
+/** The same, for which there was no rate. */
+export function unpriced(opened_by: string, day: string, differs: Partial<ChargeFacts> = {}): ChargeFacts {
+  return charged(opened_by, day, { ...WITHOUT_PRICE, ...differs });
+}
 
 /** What the ledger says in the end, one line a standing charge, without what differs between two ways to the same end. */
 export async function standing(slug: string, waba?: string): Promise<Record<string, unknown>[]> {

@@ -3,6 +3,7 @@ import { asTenant, pool, withTenants } from '../db/pools';
 import { testDatabase } from '../db/testing';
 import { type Posting, post as postToLedger, raiseVersions } from '../ledger/post';
 import { rebuildRollup } from '../ledger/reconcile';
+import { charged } from '../ledger/testing';
 import { readSpendByCountry } from './by-country';
 import { remembered } from './remembered';
 
@@ -27,31 +28,7 @@ const posting = (tenantId: number, number: string): Posting => ({
   unit: 'message',
   unit_id: `wamid.${++delivery}`,
   delivery_id: BigInt(delivery),
-  charge: {
-    waba_id: 'waba',
-    opened_by: `wamid.${delivery}`,
-    occurred_at: Date.parse('2026-10-05T12:00:00Z'),
-    billing_day: '2026-10-05',
-    waba_day: '2026-10-05',
-    country: 'FR',
-    market: 'France',
-    category: 'utility',
-    type: 'regular',
-    subtype: null,
-    model: 'PMP',
-    basis: 'verdict',
-    rules: 'P2',
-    currency: 'USD',
-    billable: 1,
-    unpriced: 0,
-    unpriced_reason: null,
-    rate_micros: 30_000n,
-    rate_from: '2026-10-01',
-    rate_confidence: null,
-    markup_ppm: 125_000,
-    cost_micros: 30_000n,
-    price_micros: 33_750n,
-  },
+  charge: charged(`wamid.${delivery}`, '2026-10-05'),
 });
 
 const post = (tenantId: number, number: string, beforeCommit = async () => {}) =>
