@@ -64,12 +64,16 @@ test('may be long: only the rows in sight are in the page, and each can be reach
   await page.keyboard.press('Home');
   await expect(links(page).first()).toBeFocused();
   const seen = new Set<string>();
+  const focused = () => page.evaluate(() => document.activeElement?.getAttribute('href'));
   const isAtEnd = () => last.getByRole('link').evaluateAll(([link]) => link === document.activeElement);
   for (let pages = 0; pages < rows; pages++) {
     for (const href of await links(page).evaluateAll((all) => all.map((link) => link.getAttribute('href')!)))
       seen.add(href);
     if (await isAtEnd()) break;
+    const before = await focused();
     await page.keyboard.press('PageDown');
+    // The row that it goes to has to be drawn first.
+    await expect.poll(focused).not.toBe(before);
   }
   expect(seen.size).toBe(rows);
 });
