@@ -247,7 +247,7 @@ const ROLLUP: Columns<RollupRow> = {
 const ROLLUP_KEY =
   'tenant_id, billing_day, waba_id, phone_number_id, country, market, category, type, model, currency';
 
-/** Microseconds of the clock: more than the version that any earlier state of this or another database had. */
+/** Microseconds of the clock: a database that a backup brought back does not count up to what meant another state. */
 const VERSION = '(extract(epoch FROM clock_timestamp()) * 1000000)::bigint';
 
 async function addToRollup(client: PoolClient, rows: readonly LedgerRow[]) {
