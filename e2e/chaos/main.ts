@@ -17,6 +17,8 @@ mkdirSync(dir, { recursive: true });
 
 const { startEmbedded } = await import('../../lib/db/embedded');
 const { migrate } = await import('../../lib/db/migrate');
+const { closePools } = await import('../../lib/db/pools');
+const { closePrisma } = await import('../../lib/db/prisma');
 const { ServerProcess, SECRETS } = await import('../server/process');
 const { url, release } = await startEmbedded(dir);
 Object.assign(process.env, { DATABASE_URL: url, PARLEY_ENCRYPTION_KEY: SECRETS.PARLEY_ENCRYPTION_KEY });
@@ -29,7 +31,8 @@ try {
   console.log(JSON.stringify({ seed, seconds, ...survived }, null, 2));
   process.exitCode = survived.problems.length === 0 ? 0 : 1;
 } finally {
-  await ServerProcess.endAll();
+  await Promise.all([ServerProcess.endAll(), closePools(), closePrisma()]);
+  // Stops PostgreSQL only when nobody is connected to it any more.
   await release();
 }
 process.exit();

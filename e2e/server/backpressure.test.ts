@@ -36,10 +36,10 @@ test('a database that stands still fills no memory, however much is sent meanwhi
     peaks.push(hasProc ? peak() - before : 0);
   }
   // What may wait, and what the collector has not taken yet; another 200 MB find their room in it.
-  expect(peaks[0]).toBeLessThan(500);
+  expect(peaks[0]).toBeLessThan(400);
   expect(peaks[1]! - peaks[0]!).toBeLessThan(120);
   await table.query('COMMIT');
-  await expect.poll(() => server.post(large(0)).then(({ status }) => status)).toBe(200);
+  await expect.poll(() => server.post(large(0)).then(({ status }) => status), { timeout: 20_000 }).toBe(200);
 });
 
 const slow: Socket[] = [];
