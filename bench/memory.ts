@@ -16,10 +16,12 @@ const RATE = 500;
 const AT_ONCE = 64;
 const SLICES = 10;
 const TICK_MS = 20;
+const LOOK_MS = 1_000;
+const LOOKS_A_MINUTE = 60;
 
 /**
  * The resident memory of the production server (endpoint, worker and pages in one process) while deliveries of connected
- * numbers arrive at a steady pace, in ten slices of the run. `--seconds N` (600), `--rate N` deliveries a second; or
+ * numbers arrive at a steady pace, in ten slices of the run, against its first minute. `--seconds N` (600), `--rate N` deliveries a second; or
  * `--statuses N`: so many statuses, a hundred a delivery, as fast as they are taken and worked.
  */
 export async function memory({ seconds, flag }: { seconds: number; flag: Flag }): Promise<Report> {
@@ -49,12 +51,14 @@ export async function memory({ seconds, flag }: { seconds: number; flag: Flag })
       `SELECT (SELECT count(*)::int FROM inbox) AS waiting, (SELECT count(*)::int FROM charge) AS charges`,
     );
     const peak = Math.max(...slices.map(({ most }) => most));
+    const firstMinute = median(slices.flatMap(({ looks }) => looks).slice(0, LOOKS_A_MINUTE));
     return {
       unit: statuses > 0 ? 'statuses' : 'posts',
       settings: {
         ...(statuses > 0 ? { statuses } : { seconds, rate }),
         pages: existsSync('.next/BUILD_ID') ? 'built' : 'not built',
         'not answered 200': sender.refused,
+        'first minute MB': firstMinute,
         'peak MB': peak,
         ...rows[0],
         node: process.version,
@@ -63,8 +67,8 @@ export async function memory({ seconds, flag }: { seconds: number; flag: Flag })
         (slice, n): Measure => ({
           what: n === 0 ? 'first tenth' : `tenth ${n + 1}`,
           perSecond: slice.perSecond,
-          megabytes: slice.median,
-          ratio: slice.median / slices[0]!.median,
+          megabytes: median(slice.looks),
+          ratio: median(slice.looks) / firstMinute,
         }),
       ),
     };
@@ -79,9 +83,13 @@ type Flag = (name: string, usual: number) => number;
 
 interface Slice {
   perSecond: number;
-  /** Megabytes. */
-  median: number;
+  /** Megabytes, a look a second. */
+  looks: readonly number[];
   most: number;
+}
+
+function median(numbers: readonly number[]): number {
+  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)]!;
 }
 
 async function bySeconds(pid: number, sender: Sender, seconds: number, rate: number): Promise<Slice[]> {
@@ -90,9 +98,11 @@ async function bySeconds(pid: number, sender: Sender, seconds: number, rate: num
     const watch = new Watch(pid, sender);
     const end = performance.now() + (seconds / SLICES) * 1000;
     let due = 0;
-    while (performance.now() < end) {
+    for (let last = performance.now(); last < end; ) {
       await watch.sleep(TICK_MS);
-      due = Math.min(due + (rate * TICK_MS) / 1000, AT_ONCE);
+      const now = performance.now();
+      due = Math.min(due + (rate * (now - last)) / 1000, AT_ONCE);
+      last = now;
       for (; due >= 1 && sender.open < AT_ONCE; due--) void sender.send();
     }
     slices.push(watch.slice(1));
@@ -143,7 +153,7 @@ class Watch {
 
   async sleep(ms: number) {
     await sleep(ms);
-    if (performance.now() - this.looked < 1_000) return;
+    if (performance.now() - this.looked < LOOK_MS) return;
     this.looked = performance.now();
     const kilobytes = execFileSync('ps', ['-o', 'rss=', '-p', String(this.pid)], { encoding: 'utf8' });
     this.seen.push(Math.round(Number(kilobytes) / 1024));
@@ -155,11 +165,10 @@ class Watch {
 
   /** `each`: what one post counts for. */
   slice(each: number): Slice {
-    const sorted = [...this.seen].sort((a, b) => a - b);
     return {
       perSecond: (this.posts() * each * 1000) / (performance.now() - this.began),
-      median: sorted[Math.floor(sorted.length / 2)]!,
-      most: sorted.at(-1)!,
+      looks: this.seen,
+      most: Math.max(...this.seen),
     };
   }
 }
