@@ -1,10 +1,10 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { pool } from '../db/pools';
 import { testDatabase } from '../db/testing';
 import { createTenant } from '../tenants/tenant';
 import { connectWaba } from '../tenants/waba';
 import { newSweep, type Sweep } from './claim';
-import { laneOf } from './lane';
+import { laneOf, SHARES } from './lane';
 import { inbox } from './testing';
 import { bodyOf } from './testing.bodies';
 import { workBatch } from './work';
@@ -17,7 +17,7 @@ await connectWaba({
   waba: '900',
   currency: 'USD',
   timezone: 'UTC',
-  phones: [{ id: '901' }],
+  phones: [{ id: '901' }, { id: '902' }],
 });
 
 const AT = Date.parse('2026-10-05T00:00Z') / 1000;
@@ -63,6 +63,37 @@ test('a user of whom more arrives all the time keeps nobody waiting for longer t
   }
   expect(worked).toEqual([first, second, third, first, first, first]);
   expect(await work(9, sweep)).toEqual([first, first, first]);
+});
+
+test('shares take turns, and one that another worker holds is passed by', async () => {
+  const [user] = users as [string];
+  const shareOf = (number: string) => laneOf({ number, user }) % SHARES;
+  expect(shareOf('901')).not.toBe(shareOf('902'));
+  const told = (phone: string, id: string) =>
+    bodyOf({ waba: '900', phone }, [{ id, status: 'sent', at: AT, to: user, pricing: 'PMP utility' }]);
+  for (const id of ['one', 'two', 'three']) await deliver([told('901', id), told('902', id)]);
+  const other = await owner.connect();
+  onTestFinished(() => other.release(true));
+  await other.query('BEGIN');
+  await other.query('SELECT pg_advisory_xact_lock(4, $1)', [shareOf('901')]);
+  const numbers = async (sweep: Sweep) => {
+    const { deliveries } = await workBatch(pool('parley_worker'), source, { limit: 1, sweep });
+    const { rows } = await owner.query<{ number: string }>(
+      `SELECT convert_from(body, 'UTF8')::jsonb #>> '{entry,0,changes,0,value,metadata,phone_number_id}' AS number
+         FROM delivery WHERE id = ANY ($1)`,
+      [deliveries],
+    );
+    return rows.map(({ number }) => number);
+  };
+  const sweep = newSweep();
+  expect(await numbers(sweep)).toEqual(['902']);
+  expect(await numbers(sweep)).toEqual(['902']);
+  await other.query('COMMIT');
+  expect(await numbers(sweep)).toEqual(['901']);
+  expect(await numbers(sweep)).toEqual(['902']);
+  expect(await numbers(sweep)).toEqual(['901']);
+  expect(await numbers(sweep)).toEqual(['901']);
+  expect(await numbers(sweep)).toEqual([]);
 });
 
 test('a batch takes three megabytes, or one delivery that is longer', async () => {

@@ -85,34 +85,48 @@ async function bodiesBetween(client: PoolClient, ids: readonly bigint[], from: n
 /** Of the next share that has any and is free; as many as fit. */
 async function holdNext(client: PoolClient, limit: number, sweep: Sweep): Promise<readonly Held[]> {
   sweep.held = [];
-  const waiting = await sharesAhead(client, sweep);
-  const turn = (share: number) => (share - sweep.share - 1 + SHARES) % SHARES;
-  for (const share of waiting.sort((a, b) => turn(a) - turn(b))) {
-    const held = await holdFrom(client, limit, share, sweep.lanes[share]!);
+  const turns = Array.from({ length: SHARES }, (_, n) => (sweep.share + 1 + n) % SHARES);
+  while (turns.length > 0) {
+    const next = await firstWaiting(client, turns, sweep);
+    if (!next) return [];
+    turns.splice(0, turns.indexOf(next.share) + 1);
+    const held = await holdFrom(client, limit, next);
     if (held.length === 0) continue;
     const fitting = whatFits(held);
     const isRoundOver = held.length < limit && fitting.length === held.length;
-    sweep.lanes[share] = isRoundOver ? 0 : laneAfter(fitting);
-    sweep.share = share;
+    sweep.lanes[next.share] = isRoundOver ? 0 : laneAfter(fitting);
+    sweep.share = next.share;
     sweep.held = fitting.map((row) => row.delivery_id);
     return fitting;
   }
   return [];
 }
 
-/** Shares in which something waits from the sweep's lane on; where nothing does, the next look begins a new round. */
-async function sharesAhead(client: PoolClient, sweep: Sweep): Promise<number[]> {
-  const { rows } = await client.query<{ share: number }>({
-    name: 'shares-ahead',
-    text: `SELECT (place - 1)::int AS share FROM unnest($1::int[]) WITH ORDINALITY AS begins(lane, place)
-            CROSS JOIN LATERAL (SELECT FROM inbox i WHERE ${DUE} AND i.lane % ${SHARES} = place - 1
-                                   AND i.lane >= begins.lane ORDER BY i.lane, delivery_id LIMIT 1) AS one`,
-    values: [sweep.lanes],
+interface Place {
+  share: number;
+  lane: number;
+}
+
+/**
+ * The first share of these in which something waits, and its lane: the next of the sweep, or the first of a new round.
+ * What other workers have taken since this one came by is walked over here, once, and not in the shares after it.
+ */
+async function firstWaiting(
+  client: PoolClient,
+  shares: readonly number[],
+  { lanes }: Sweep,
+): Promise<Place | undefined> {
+  const first = (where: string) =>
+    `(SELECT i.lane FROM inbox i WHERE ${DUE} AND i.lane % ${SHARES} = turn.share AND ${where}
+       ORDER BY i.lane, delivery_id LIMIT 1)`;
+  const { rows } = await client.query<Place>({
+    name: 'first-waiting',
+    text: `SELECT turn.share, one.lane FROM unnest($1::int[], $2::int[]) AS turn(share, lane)
+            CROSS JOIN LATERAL (${first('i.lane >= turn.lane')} UNION ALL ${first('i.lane < turn.lane')} LIMIT 1) AS one
+            LIMIT 1`,
+    values: [shares, shares.map((share) => lanes[share])],
   });
-  const ahead = rows.map((row) => row.share);
-  const isNew = sweep.lanes.every((lane) => lane === 0);
-  sweep.lanes = sweep.lanes.map((lane, share) => (ahead.includes(share) ? lane : 0));
-  return ahead.length === 0 && !isNew ? sharesAhead(client, sweep) : ahead;
+  return rows[0];
 }
 
 /** The last lane may hold more of its user; one that fills a batch alone gives way to the next. */
@@ -131,7 +145,7 @@ function whatFits(held: readonly Held[]): readonly Held[] {
   return held;
 }
 
-async function holdFrom(client: PoolClient, limit: number, share: number, lane: number): Promise<Held[]> {
+async function holdFrom(client: PoolClient, limit: number, { share, lane }: Place): Promise<Held[]> {
   const { rows } = await client.query<Held>({
     name: 'hold-share',
     text: `SELECT ${HELD} FROM inbox
