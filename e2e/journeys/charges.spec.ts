@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
+import pg from 'pg';
+import { count } from '../../components/format';
 import { post } from '../fixtures/deliveries';
 import { readTable, type TableRow } from '../fixtures/table';
 import { expect, test } from '../fixtures/test';
@@ -203,6 +206,35 @@ test.describe('the list as it is wanted', () => {
     const lines = (await answer.text()).trimEnd().split('\r\n');
     expect(lines.length - 1).toBe(sum(rows).quantity);
     expect((await page.request.get('/t/borea/charges/export')).status()).toBe(404);
+    expect((await page.request.get('/t/borea/charges/export/progress?run=1')).status()).toBe(404);
+  });
+
+  test('tells how far its file is, and what is in it', async ({ page, truth, stage }) => {
+    const tenant = truth('atlas');
+    const { quantity } = sum(rowsOf(tenant, { ...lastMonth(tenant), category: ['marketing'] }));
+    await page.goto('/t/atlas/charges?period=last-month&category=marketing');
+    const link = page.getByRole('link', { name: 'Download all of these charges as CSV' });
+    const address = await link.getAttribute('href');
+    const owner = new pg.Client({ connectionString: stage.databaseUrl });
+    await owner.connect();
+    try {
+      await owner.query('BEGIN; LOCK TABLE charge IN ACCESS EXCLUSIVE MODE');
+      const saving = page.waitForEvent('download');
+      await link.focus();
+      await page.keyboard.press('Enter');
+      await expect(page.getByRole('progressbar', { name: 'Writing the file' })).toBeVisible();
+      await expect(page.getByText(`0 of ${count(quantity)} charges`)).toBeVisible();
+      await owner.query('COMMIT');
+      const lines = readFileSync(await (await saving).path(), 'utf8')
+        .trimEnd()
+        .split('\r\n');
+      expect(lines.length - 1).toBe(quantity);
+    } finally {
+      await owner.end();
+    }
+    await expect(page.getByText(`${count(quantity)} charges are in the file.`)).toBeVisible();
+    await expect(page.getByRole('progressbar')).toHaveCount(0);
+    await expect(link).toHaveAttribute('href', address!);
   });
 });
 

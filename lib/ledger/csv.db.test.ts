@@ -98,9 +98,9 @@ async function reference(query: ChargeQuery): Promise<string> {
   return text;
 }
 
-async function written(query: ChargeQuery, pageRows?: number): Promise<string> {
+async function written(query: ChargeQuery, pageRows?: number, onRows?: (rows: number) => void) {
   let text = '';
-  for await (const lines of chargesCsv(tenantId, query, COLUMNS, pageRows)) text += lines;
+  for await (const lines of chargesCsv(tenantId, query, COLUMNS, { pageRows, onRows })) text += lines;
   return text;
 }
 
@@ -117,9 +117,19 @@ test.each([
   expect(expected === '').toBe(query.country === 'XX');
 });
 
+test('it is said how many lines come next', async () => {
+  const said: number[] = [];
+  await written({ all: true }, 33, (rows) => said.push(rows));
+  const { rows } = await owner.query('SELECT count(*)::int AS all FROM charge WHERE tenant_id = $1', [
+    tenantId,
+  ]);
+  expect(said.reduce((sum, one) => sum + one)).toBe(rows[0].all);
+  expect(said.slice(0, -1)).toEqual(said.slice(0, -1).map(() => 33));
+});
+
 test('what is posted meanwhile stays out, in what is reversed too', async () => {
   const before = await written({ all: true });
-  const pages = chargesCsv(tenantId, { all: true }, COLUMNS, 20);
+  const pages = chargesCsv(tenantId, { all: true }, COLUMNS, { pageRows: 20 });
   let text = (await pages.next()).value as string;
   const { rows } = await owner.query(
     `SELECT phone_number_id, unit, unit_id FROM charge c WHERE tenant_id = $1 AND reverses IS NULL

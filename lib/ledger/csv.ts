@@ -83,19 +83,21 @@ const PAGE = 5_000;
 
 interface Page {
   lines: string | null;
+  rows: number;
   /** Where the next page begins; null = this was the last. */
   last: Position | null;
 }
 
 /**
  * The lines of all charges of a query, newest first, a page at a time: bounded memory, and no connection is held
- * while the reader is slow. What is posted meanwhile stays out, so the whole is one moment's.
+ * while the reader is slow. What is posted meanwhile stays out, so the whole is one moment's. `onRows`: so many lines
+ * are given next.
  */
 export async function* chargesCsv(
   tenantId: number,
   query: ChargeQuery,
   columns: readonly CsvColumn[],
-  pageRows = PAGE,
+  { pageRows = PAGE, onRows }: { pageRows?: number; onRows?: (rows: number) => void } = {},
 ): AsyncGenerator<string> {
   const upTo = query.upTo ?? (await lastRow(tenantId));
   const fetch = (after: Position | null) => {
@@ -108,8 +110,9 @@ export async function* chargesCsv(
   };
   // While one page is read, the database makes the next.
   for (let next: Promise<Page> | null = fetch(null); next; ) {
-    const { lines, last }: Page = await next;
+    const { lines, rows, last }: Page = await next;
     next = last && fetch(last);
+    onRows?.(rows);
     if (lines !== null) yield lines;
   }
 }
@@ -124,7 +127,7 @@ async function page(
 ): Promise<Page> {
   await walkInOrder(client);
   const { done, value: newest } = await daysOf(client, tenantId, query, after).next();
-  if (done) return { lines: null, last: null };
+  if (done) return { lines: null, rows: 0, last: null };
   const where = await conditions(client, tenantId, { ...query, to: newest.to ?? query.to }, after);
   const taken = query.all ? reversed(where.upTo) : 'false';
   const { rows } = await client.query<{ lines: string | null; count: number; at: Instant; id: bigint }>(
@@ -140,5 +143,5 @@ async function page(
     [...where.values, limit],
   );
   const { lines, count, at, id } = rows[0]!;
-  return { lines, last: count < limit ? null : { at, id } };
+  return { lines, rows: count, last: count < limit ? null : { at, id } };
 }

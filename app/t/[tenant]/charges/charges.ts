@@ -1,10 +1,11 @@
+import type { PoolClient } from 'pg';
 import { all, first, type Search } from '@/components/page-props';
 import type { Tenant } from '@/lib/access/session';
 import { asTenant } from '@/lib/db/pools';
 import type { Language } from '@/lib/language/language';
 import type { ChargeQuery } from '@/lib/ledger/query';
 import { type Charges, listCharges } from '@/lib/ledger/read';
-import { readChoices, readPhoneNames } from '@/lib/spend/read';
+import { readChoices, readPhoneNames, readSpend } from '@/lib/spend/read';
 import { type Facet, facetsOf } from '../countries/report';
 import { type Period, parsePeriod } from '../period';
 import { pageSize } from './page-size';
@@ -36,6 +37,20 @@ export function askedFor(search: Search, today: string) {
     ? { messageId: id }
     : { from: period.from, to: period.to, ...filters, unpriced };
   return { period, id, unpriced, filters, query };
+}
+
+/** How many charges the address asks for in all, from the rollup: its filters are all among the rollup's columns. */
+export async function countCharges(
+  client: PoolClient,
+  tenantId: number,
+  {
+    period: { from, to },
+    filters,
+    unpriced,
+  }: Pick<ReturnType<typeof askedFor>, 'period' | 'filters' | 'unpriced'>,
+): Promise<number> {
+  const { totals } = await readSpend(client, tenantId, { from, to, groupBy: [], filters });
+  return totals.reduce((sum, total) => sum + Number(unpriced ? total.unpriced : total.quantity), 0);
 }
 
 /** A page of the tenant's ledger. @throws Refusal for a cursor that is not ours. */

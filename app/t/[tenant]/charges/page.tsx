@@ -1,4 +1,3 @@
-import { Download } from 'lucide-react';
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { notFound } from 'next/navigation';
@@ -21,6 +20,7 @@ import { readCharges } from './charges';
 import { ColumnMenu } from './column-menu';
 import { shownColumns } from './columns';
 import { isCursor } from './cursor';
+import { ExportLink } from './export-link';
 import { linesOf } from './lines';
 import { pageSize } from './page-size';
 import { SizeMenu } from './size-menu';
@@ -83,15 +83,7 @@ async function Charges({ access, search }: { access: Access; search: Search }) {
             <SizeMenu size={pageSize(search)} />
             <ColumnMenu />
             {!id && (
-              <a
-                href={changed(`${base}/export`, search, { cursor: [], hide: [], rows: [] })}
-                download
-                aria-label={t.downloadAll}
-                className="control"
-              >
-                <Download aria-hidden="true" className="size-3.5 text-muted" />
-                {t.download}
-              </a>
+              <ExportLink href={changed(`${base}/export`, search, { cursor: [], hide: [], rows: [] })} />
             )}
           </div>
           <ChargeTable

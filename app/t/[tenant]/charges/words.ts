@@ -1,4 +1,5 @@
 import { typeName } from '@/components/category';
+import { count, plural } from '@/components/format';
 import type { Language } from '@/lib/language/language';
 import { inLanguages } from '@/lib/language/language';
 import type { ChargeRow } from '@/lib/ledger/read';
@@ -29,6 +30,11 @@ export const WORDS = inLanguages(
     columns: 'Columns',
     download: 'CSV',
     downloadAll: 'Download all of these charges as CSV',
+    exporting: 'Writing the file',
+    exportingAt: (done: number, of: number) => `${count(done)} of ${count(of)} charges`,
+    exported: (done: number) => `${plural(done, 'charge is', 'charges are')} in the file.`,
+    exportBrokeOff: (done: number, of: number) =>
+      `The file broke off after ${count(done)} of ${count(of)} charges. Download it again.`,
     delivered: 'Delivered',
     column: {
       country: 'Country',
@@ -67,6 +73,11 @@ export const WORDS = inLanguages(
     columns: 'Colonnes',
     download: 'CSV',
     downloadAll: 'Télécharger tous ces frais en CSV',
+    exporting: 'Écriture du fichier',
+    exportingAt: (done, of) => `${count(done, 'fr')} frais sur ${count(of, 'fr')}`,
+    exported: (done) => `Le fichier contient ${count(done, 'fr')} frais.`,
+    exportBrokeOff: (done, of) =>
+      `Le fichier s’est interrompu après ${count(done, 'fr')} frais sur ${count(of, 'fr')}. Téléchargez-le à nouveau.`,
     delivered: 'Remis',
     column: {
       country: 'Pays',

@@ -1,10 +1,10 @@
 'use client';
 
 import { type FormEvent, useState, useTransition } from 'react';
+import { HowFar, useFollowing } from '@/components/how-far';
 import { useLanguage } from '@/components/language';
 import { unpack } from '@/lib/access/packed';
 import { askMeta } from './actions';
-import { HowFar, useFollowing } from './follow';
 import type { MetaProgress } from './meta/route';
 import { Report } from './report';
 import type { Names } from './upload';

@@ -2,10 +2,10 @@
 
 import { useRouter } from 'next/navigation';
 import { useState, useTransition } from 'react';
+import { HowFar, useFollowing } from '@/components/how-far';
 import { useLanguage } from '@/components/language';
 import type { ProofRun } from '@/lib/proof/run';
 import { prove } from './actions';
-import { HowFar, useFollowing } from './follow';
 import { WORDS } from './words';
 
 /** Has the books proven, and tells how far that is; then the page is asked for anew. */
