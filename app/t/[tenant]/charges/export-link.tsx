@@ -39,11 +39,6 @@ export function ExportLink({ href }: { href: string }) {
   };
   return (
     <>
-      {id !== null && run && (
-        <span className="flex items-center gap-2 text-xs">
-          <HowFar label={t.exporting} done={run.done} of={run.of} at={t.exportingAt} />
-        </span>
-      )}
       <a
         href={href}
         download
@@ -54,6 +49,11 @@ export function ExportLink({ href }: { href: string }) {
         <Download aria-hidden="true" className="size-3.5 text-muted" />
         {t.download}
       </a>
+      {id !== null && run && (
+        <span className="flex w-full items-center justify-end gap-2 text-xs">
+          <HowFar label={t.exporting} done={run.done} of={run.of} at={t.exportingAt} />
+        </span>
+      )}
     </>
   );
 }
