@@ -1,9 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
 import pg from 'pg';
+
+const TRY_AGAIN_MS = 200;
 
 /** The adapter cuts scripts at every semicolon, also inside functions: here a script goes over whole. */
 class WholeScripts extends PrismaPg {
@@ -34,6 +37,19 @@ class WholeScripts extends PrismaPg {
  * `prisma migrate deploy`, without the native engine that must be downloaded.
  */
 async function schemaEngine(adapters: WholeScripts) {
+  engines ??= loadEngines();
+  const schema = readFileSync('prisma/schema.prisma', 'utf8');
+  return (await engines).new(
+    { datamodels: [['prisma/schema.prisma', schema]] },
+    () => {},
+    bindMigrationAwareSqlAdapterFactory(adapters),
+  );
+}
+
+/** Once a process: its bindings keep what they have seen of the memory, and would read another one's by that. */
+let engines: ReturnType<typeof loadEngines> | undefined;
+
+async function loadEngines() {
   const require = createRequire(import.meta.url);
   const bindings = await import('@prisma/schema-engine-wasm/schema_engine_bg');
   const wasm = readFileSync(
@@ -42,12 +58,7 @@ async function schemaEngine(adapters: WholeScripts) {
   const { instance } = await WebAssembly.instantiate(wasm, { './schema_engine_bg.js': bindings as never });
   bindings.__wbg_set_wasm(instance.exports);
   (instance.exports.__wbindgen_start as (() => void) | undefined)?.();
-  const schema = readFileSync('prisma/schema.prisma', 'utf8');
-  return bindings.SchemaEngine.new(
-    { datamodels: [['prisma/schema.prisma', schema]] },
-    () => {},
-    bindMigrationAwareSqlAdapterFactory(adapters),
-  );
+  return bindings.SchemaEngine;
 }
 
 function migrationsList() {
@@ -89,13 +100,21 @@ export async function pendingMigrations(connection: pg.Pool | pg.PoolClient): Pr
   return names.filter((name) => !applied.has(name));
 }
 
+/** Asked for again and again: CREATE INDEX CONCURRENTLY waits for whoever waits for a lock, and would so wait forever. */
+async function isMine(client: pg.PoolClient): Promise<boolean> {
+  const { rows } = await client.query<{ mine: boolean }>(
+    `SELECT pg_try_advisory_lock(hashtext('parley migrate')) AS mine`,
+  );
+  return rows[0]!.mine;
+}
+
 /** Brings the database to the newest migration; several processes may call it at once. */
 export async function migrate(connectionString: string): Promise<string[]> {
   const pool = new pg.Pool({ connectionString, max: 1 });
   const client = await pool.connect();
   const adapters = new WholeScripts(connectionString);
   try {
-    await client.query(`SELECT pg_advisory_lock(hashtext('parley migrate'))`);
+    while (!(await isMine(client))) await sleep(TRY_AGAIN_MS);
     if ((await pendingMigrations(client)).length === 0) return [];
     const engine = await schemaEngine(adapters);
     const { appliedMigrationNames } = await engine.applyMigrations({
