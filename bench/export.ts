@@ -21,7 +21,8 @@ export async function exports({ seconds, millions }: { seconds: number; millions
   const owner = createPool('parley_operator', url, { max: 1 });
   // The first one makes JavaScript of the sources, which is kept: a server does so at its first start only.
   const [first] = await started(url);
-  first.kill('SIGTERM');
+  first.disconnect();
+  await once(first, 'exit');
   const [exporter, atRest] = await started(url);
   try {
     const { key } = await createApiKey({ tenant: 'bench-1' });
