@@ -1,4 +1,6 @@
-import { afterAll, expect, test } from 'vitest';
+import { existsSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, expect, onTestFinished, test } from 'vitest';
 import { clusterOf, ownFolder, postmasterOf, removeOwn } from './own-postgres';
 import { ServerProcess } from './process';
 
@@ -30,3 +32,20 @@ test('the embedded PostgreSQL that is killed under a running server is started a
   expect(await server.stop()).toBe(0);
   expect(() => postmaster()).toThrow();
 }, 180_000);
+
+test('processes that start at once on a new folder make one PostgreSQL and migrate it once', async () => {
+  const folder = ownFolder('at-once');
+  onTestFinished(() => removeOwn(folder));
+  // A start that was cut off long ago.
+  writeFileSync(path.join(folder, 'initdb.pid'), '999999999');
+  const options = { databaseUrl: null, env: { PARLEY_DATA_DIR: folder } };
+  const both = await Promise.all([
+    ServerProcess.start({ ...options, process: 'web' }),
+    ServerProcess.start({ ...options, process: 'worker' }),
+  ]);
+  expect((await both[0].post('{"entry":[]}')).status).toBe(200);
+  await both[1].stop();
+  expect((await both[0].post('{"entry":[1]}')).status).toBe(200);
+  await both[0].stop();
+  expect(existsSync(path.join(folder, 'initdb.pid'))).toBe(false);
+}, 120_000);

@@ -47,6 +47,8 @@ const SETTINGS = [
   'checkpoint_timeout=15min',
 ];
 
+/** Nobody takes longer to make a cluster. */
+const INITDB_MS = 60_000;
 const PATIENCE_MS = 45_000;
 /** Who uses the database knows its port: it is left only when somebody else keeps it. */
 const KEEP_PORT_MS = 5_000;
@@ -67,7 +69,7 @@ export async function startEmbedded(dataDir: string, database = 'parley') {
   mkdirSync(dataDir, { recursive: true });
   const owner = serverUser();
   const file = path.join(dataDir, 'postgres.json');
-  if (!existsSync(file)) await initialise(dataDir, owner, file);
+  await initialiseOnce(dataDir, owner, file);
   const began = performance.now();
   while (!(await reachable(dataDir))) {
     const cluster = JSON.parse(readFileSync(file, 'utf8')) as Cluster;
@@ -132,6 +134,40 @@ export function keepEmbedded(
       return keeping;
     },
   };
+}
+
+/** The first process makes it; who comes meanwhile waits, or makes it when that one is gone. */
+async function initialiseOnce(dataDir: string, owner: Owner, file: string) {
+  const lock = path.join(dataDir, 'initdb.pid');
+  while (!existsSync(file)) {
+    try {
+      writeFileSync(lock, String(process.pid), { flag: 'wx' });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      if (isAtIt(lock)) await sleep(100);
+      else rmSync(lock, { force: true });
+      continue;
+    }
+    try {
+      if (!existsSync(file)) await initialise(dataDir, owner, file);
+    } finally {
+      rmSync(lock, { force: true });
+    }
+  }
+}
+
+/**
+ * Whether the process that a file names is still at it; one that is just being written names none yet. A number is
+ * given again, in a container at each start.
+ */
+function isAtIt(file: string): boolean {
+  try {
+    const pid = Number(readFileSync(file, 'utf8'));
+    if (pid === process.pid || statSync(file).mtimeMs < Date.now() - INITDB_MS) return false;
+    return pid === 0 || process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
 
 async function initialise(dataDir: string, owner: Owner, file: string) {
