@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import { pool } from '../db/pools';
 import { testDatabase } from '../db/testing';
 import { createTenant } from '../tenants/tenant';
@@ -19,6 +19,9 @@ await connectWaba({
   timezone: 'UTC',
   phones: [{ id: '901' }, { id: '902' }],
 });
+
+// Each test begins a round.
+beforeEach(() => owner.query('TRUNCATE inbox_position'));
 
 const AT = Date.parse('2026-10-05T00:00Z') / 1000;
 const lane = (to: string) => laneOf({ number: '901', user: to });
@@ -63,6 +66,18 @@ test('a user of whom more arrives all the time keeps nobody waiting for longer t
   }
   expect(worked).toEqual([first, second, third, first, first, first]);
   expect(await work(9, sweep)).toEqual([first, first, first]);
+});
+
+test('a worker goes on where another one stopped, also after one that has failed', async () => {
+  const [first, second, third] = users as [string, string, string];
+  await deliver([first, second, third].map((to) => status(to, 'sent', { id: `w${to}` })));
+  expect(await work(1, newSweep())).toEqual([first]);
+  await deliver([status(first, 'sent', { id: 'more' })]);
+  const failing = { priceAt: () => Promise.reject(new Error('no prices')) } as unknown as typeof source;
+  await expect(workBatch(pool('parley_worker'), failing, { limit: 1, sweep: newSweep() })).rejects.toThrow();
+  expect(await work(1, newSweep())).toEqual([second]);
+  expect(await work(1, newSweep())).toEqual([third]);
+  expect(await work(9, newSweep())).toEqual([first]);
 });
 
 test('shares take turns, and one that another worker holds is passed by', async () => {

@@ -22,20 +22,14 @@ const MAX_ATTEMPTS = 5;
 export const DUE = `source = 'whatsapp' AND state = 'pending'
   AND (attempts = 0 OR next_attempt_at <= now() OR next_attempt_at > now() + interval '10 minutes')`;
 
-/**
- * How far a worker has come: it goes through the lanes of a share, so that what waits for one user meets in a batch,
- * and then begins anew. However much arrives meanwhile, nothing waits longer than one round.
- */
+/** What a worker took last: the share, and the deliveries, also when nothing came of it. */
 export interface Sweep {
-  /** The share worked last, and the lane to go on from in each. */
   share: number;
-  lanes: number[];
-  /** What was taken last, also when nothing came of it. */
   held: readonly bigint[];
 }
 
 export function newSweep(): Sweep {
-  return { share: 0, lanes: Array.from({ length: SHARES }, () => 0), held: [] };
+  return { share: 0, held: [] };
 }
 
 /** So many of the sweep's next, or just this delivery. */
@@ -82,19 +76,24 @@ async function bodiesBetween(client: PoolClient, ids: readonly bigint[], from: n
   return rows;
 }
 
-/** Of the next share that has any and is free; as many as fit. */
+/**
+ * Of the next share that has any and is free; as many as fit. Workers go through the lanes of a share together, so that
+ * what waits for one user meets in a batch, and then begin anew: however much arrives meanwhile, nothing waits longer
+ * than one round.
+ */
 async function holdNext(client: PoolClient, limit: number, sweep: Sweep): Promise<readonly Held[]> {
   sweep.held = [];
+  const lanes = await readPositions(client);
   const turns = Array.from({ length: SHARES }, (_, n) => (sweep.share + 1 + n) % SHARES);
   while (turns.length > 0) {
-    const next = await firstWaiting(client, turns, sweep);
+    const next = await firstWaiting(client, turns, lanes);
     if (!next) return [];
     turns.splice(0, turns.indexOf(next.share) + 1);
     const held = await holdFrom(client, limit, next);
     if (held.length === 0) continue;
     const fitting = whatFits(held);
     const isRoundOver = held.length < limit && fitting.length === held.length;
-    sweep.lanes[next.share] = isRoundOver ? 0 : laneAfter(fitting);
+    await writePosition(client, next.share, isRoundOver ? 0 : laneAfter(fitting));
     sweep.share = next.share;
     sweep.held = fitting.map((row) => row.delivery_id);
     return fitting;
@@ -107,14 +106,32 @@ interface Place {
   lane: number;
 }
 
-/**
- * The first share of these in which something waits, and its lane: the next of the sweep, or the first of a new round.
- * What other workers have taken since this one came by is walked over here, once, and not in the shares after it.
- */
+/** Of each share, the lane to go on from. */
+async function readPositions(client: PoolClient): Promise<number[]> {
+  const { rows } = await client.query<Place>({
+    name: 'read-positions',
+    text: 'SELECT share, lane FROM inbox_position',
+  });
+  const lanes = Array.from({ length: SHARES }, () => 0);
+  for (const { share, lane } of rows) lanes[share] = lane;
+  return lanes;
+}
+
+/** With the batch or not at all; only who holds the share writes it. */
+async function writePosition(client: PoolClient, share: number, lane: number) {
+  await client.query({
+    name: 'write-position',
+    text: `INSERT INTO inbox_position (share, lane) VALUES ($1, $2)
+           ON CONFLICT (share) DO UPDATE SET lane = excluded.lane`,
+    values: [share, lane],
+  });
+}
+
+/** The first of these shares in which something waits, and its lane: the next one, or the first of a new round. */
 async function firstWaiting(
   client: PoolClient,
   shares: readonly number[],
-  { lanes }: Sweep,
+  lanes: readonly number[],
 ): Promise<Place | undefined> {
   const first = (where: string) =>
     `(SELECT i.lane FROM inbox i WHERE ${DUE} AND i.lane % ${SHARES} = turn.share AND ${where}
