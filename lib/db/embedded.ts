@@ -34,8 +34,11 @@ interface Owner {
   gid?: number;
 }
 
-/** An eighth of the machine's memory: a backlog is read in another order than it arrived in, from here or from disk. */
-const BUFFERS_MB = Math.round(Math.min(1_024, Math.max(128, totalmem() / 8 / 1_048_576)));
+/** What this process may have; a container may have less than its machine. */
+const MEMORY_MB = Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY) / 1_048_576;
+
+/** An eighth of the memory: a backlog is read in another order than it arrived in, from here or from disk. */
+const BUFFERS_MB = Math.round(Math.min(4_096, Math.max(128, MEMORY_MB / 8)));
 
 const SETTINGS = [
   'listen_addresses=127.0.0.1',
