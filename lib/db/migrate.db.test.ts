@@ -15,7 +15,10 @@ async function emptyDatabase() {
   const pool = new pg.Pool({ connectionString: address.toString() });
   onTestFinished(async () => {
     await pool.end();
-    await owner.query(`DROP DATABASE ${name} WITH (FORCE)`);
+    // Pools say that they have ended while their connections are still closing.
+    const open = () => owner.query('SELECT FROM pg_stat_activity WHERE datname = $1', [name]);
+    await expect.poll(() => open().then(({ rowCount }) => rowCount), { timeout: 10_000 }).toBe(0);
+    await owner.query(`DROP DATABASE ${name}`);
   });
   return { address: address.toString(), pool };
 }
