@@ -1,14 +1,13 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { Confirm } from '@/components/confirm';
+import { useFollowing } from '@/components/how-far';
 import { useLanguage } from '@/components/language';
 import { closeAll } from './actions';
 import type { Run } from './run';
 import { WORDS } from './words';
-
-const EVERY_MS = 700;
 
 /** The two steps for all tenants, and how far the one that runs is. */
 export function Progress({
@@ -32,26 +31,12 @@ export function Progress({
   const router = useRouter();
   const running = run !== null && run.endedAt === null;
   const follows = running || asked > 0;
-  useEffect(() => {
-    if (!follows) return;
-    let over = false;
-    const look = async () => {
-      const answer = await fetch(`/operator/close/progress?month=${month}`, { cache: 'no-store' }).catch(
-        () => null,
-      );
-      const now = answer?.ok ? ((await answer.json()) as Run | null) : null;
-      if (over) return;
-      if (now) setRun(now);
-      if (now?.endedAt == null) return;
-      setAsked(0);
-      router.refresh();
-    };
-    const timer = setInterval(look, EVERY_MS);
-    return () => {
-      over = true;
-      clearInterval(timer);
-    };
-  }, [follows, month, router]);
+  useFollowing<Run>(`/operator/close/progress?month=${month}`, follows, (now) => {
+    setRun(now);
+    if (now.endedAt === null) return;
+    setAsked(0);
+    router.refresh();
+  });
   const act = async (...given: Parameters<typeof closeAll>) => {
     const answer = await closeAll(...given);
     if (answer.ok) {
