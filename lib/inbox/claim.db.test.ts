@@ -122,3 +122,54 @@ test('a batch takes three megabytes, or one delivery that is longer', async () =
   await deliver([long(a, 3_145_700)]);
   expect(await work(100, sweep)).toEqual([a]);
 });
+
+test('one delivery alone waits for who works it, and is left to that one', async () => {
+  const [user] = users as [string];
+  await deliver([status(user, 'sent', { id: 'alone' })]);
+  const { rows } = await owner.query<{ id: string }>('SELECT delivery_id AS id FROM inbox');
+  const other = await owner.connect();
+  onTestFinished(() => other.release(true));
+  await other.query('BEGIN; DELETE FROM inbox');
+  const alone = workBatch(pool('parley_worker'), source, { only: BigInt(rows[0]!.id) });
+  await expect.poll(waiting).toBe(1);
+  await other.query('COMMIT');
+  expect((await alone).deliveries).toEqual([]);
+});
+
+test('who puts a delivery off while it is worked finds it done, or as it was when the work has failed', async () => {
+  const [user] = users as [string];
+  const table = await owner.connect();
+  onTestFinished(() => table.release(true));
+  const putOffWhileWorked = async (id: string) => {
+    await deliver([status(user, 'delivered', { id })]);
+    await table.query('BEGIN; LOCK TABLE spend IN SHARE MODE');
+    const worked = workBatch(pool('parley_worker'), source, { limit: 9, sweep: newSweep() });
+    await expect.poll(waiting).toBe(1);
+    const putOff = pool('parley_operator').query('UPDATE inbox SET attempts = 4');
+    await expect.poll(waiting).toBe(2);
+    return { worked, putOff };
+  };
+  const done = await putOffWhileWorked('is done');
+  await table.query('COMMIT');
+  expect(await done.worked).toMatchObject({ charges: 1 });
+  expect((await done.putOff).rowCount).toBe(0);
+
+  const failed = await putOffWhileWorked('is not');
+  const ended = expect(failed.worked).rejects.toThrow();
+  await owner.query(
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+      WHERE datname = current_database() AND wait_event_type = 'Lock' AND application_name = 'parley_worker'`,
+  );
+  await ended;
+  await table.query('COMMIT');
+  expect((await failed.putOff).rowCount).toBe(1);
+  await owner.query('DELETE FROM inbox');
+});
+
+/** How many wait for a lock. */
+async function waiting(): Promise<number> {
+  const { rowCount } = await owner.query(
+    `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+  );
+  return rowCount!;
+}

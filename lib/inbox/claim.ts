@@ -4,8 +4,16 @@ import { SHARES } from './lane';
 import type { Route } from './route';
 import type { Read } from './translation';
 
-export interface Claimed {
+/** What stood in the inbox. */
+interface Held {
   id: bigint;
+  lane: number;
+  /** Unix milliseconds; null: it waited before there were months. */
+  received_at: number | null;
+  bytes: number | null;
+}
+
+export interface Claimed extends Held {
   body: Buffer;
 }
 
@@ -35,35 +43,35 @@ export function newSweep(): Sweep {
 /** So many of the sweep's next, or just this delivery. */
 export type Claim = { limit: number; sweep: Sweep } | { only: bigint };
 
-/** Takes deliveries that no other worker holds, until this transaction ends. */
+/**
+ * Takes deliveries out of the inbox, which no other worker then sees; they are done when this transaction is committed,
+ * and back in the inbox as they were when it fails.
+ */
 export async function claim(client: PoolClient, which: Claim): Promise<Claimed[]> {
   const held =
     'only' in which ? await holdOne(client, which.only) : await holdNext(client, which.limit, which.sweep);
   return held.length === 0 ? [] : readBodies(client, held);
 }
 
-interface Held {
-  delivery_id: bigint;
-  lane: number;
-  /** Unix milliseconds; null: it waited before there were months. */
-  received_at: number | null;
-  bytes: number | null;
-}
+const HELD =
+  'i.delivery_id AS id, i.lane, (extract(epoch FROM i.received_at) * 1000)::float8 AS received_at, i.bytes';
 
-const HELD = 'delivery_id, lane, (extract(epoch FROM received_at) * 1000)::float8 AS received_at, bytes';
-
+/** In order of arrival. */
 async function readBodies(client: PoolClient, held: readonly Held[]): Promise<Claimed[]> {
   const times = held.map((row) => row.received_at ?? Number.NaN);
-  const ids = held.map((row) => row.delivery_id);
-  const within = await bodiesBetween(client, ids, Math.min(...times), Math.max(...times));
-  const bodies = within.length > 0 ? within : await bodiesBetween(client, ids, Number.NaN, Number.NaN);
-  if (bodies.length === 0) throw new Error(`the body of delivery ${ids[0]} is not kept`);
-  return bodies;
+  const rows = new Map(held.map((row) => [row.id, row]));
+  const ids = [...rows.keys()];
+  let bodies = await bodiesBetween(client, ids, Math.min(...times), Math.max(...times));
+  if (bodies.length < ids.length) bodies = await bodiesBetween(client, ids, Number.NaN, Number.NaN);
+  const claimed = bodies.map(({ id, body }) => ({ ...rows.get(id)!, body }));
+  for (const { id } of bodies) rows.delete(id);
+  for (const id of rows.keys()) throw new Error(`the body of delivery ${id} is not kept`);
+  return claimed;
 }
 
 /** `from`, `to`: of their arrival, in milliseconds, so that only their months are looked into; NaN = unknown. */
 async function bodiesBetween(client: PoolClient, ids: readonly bigint[], from: number, to: number) {
-  const { rows } = await client.query<Claimed>({
+  const { rows } = await client.query<Pick<Claimed, 'id' | 'body'>>({
     name: 'read-deliveries',
     text: `SELECT id, body FROM delivery WHERE id = ANY ($1::bigint[]) AND received_at BETWEEN $2 AND $3
             ORDER BY id`,
@@ -91,12 +99,11 @@ async function holdNext(client: PoolClient, limit: number, sweep: Sweep): Promis
     turns.splice(0, turns.indexOf(next.share) + 1);
     const held = await holdFrom(client, limit, next);
     if (held.length === 0) continue;
-    const fitting = whatFits(held);
-    const isRoundOver = held.length < limit && fitting.length === held.length;
-    await writePosition(client, next.share, isRoundOver ? 0 : laneAfter(fitting));
+    const isRoundOver = held.length < limit && held.length === held[0]!.waiting;
+    await writePosition(client, next.share, isRoundOver ? 0 : laneAfter(held));
     sweep.share = next.share;
-    sweep.held = fitting.map((row) => row.delivery_id);
-    return fitting;
+    sweep.held = held.map(({ id }) => id);
+    return held;
   }
   return [];
 }
@@ -148,26 +155,28 @@ async function firstWaiting(
 
 /** The last lane may hold more of its user; one that fills a batch alone gives way to the next. */
 function laneAfter(held: readonly Held[]): number {
-  const last = held.at(-1)!.lane;
-  return held[0]!.lane === last ? last + 1 : last;
+  const lanes = held.map((row) => row.lane);
+  const last = Math.max(...lanes);
+  return Math.min(...lanes) === last ? last + 1 : last;
 }
 
-/** The first one always does. */
-function whatFits(held: readonly Held[]): readonly Held[] {
-  let bytes = 0;
-  for (const [place, row] of held.entries()) {
-    bytes += row.bytes ?? UNKNOWN_BYTES;
-    if (bytes > BATCH_BYTES && place > 0) return held.slice(0, place);
-  }
-  return held;
-}
-
-async function holdFrom(client: PoolClient, limit: number, { share, lane }: Place): Promise<Held[]> {
-  const { rows } = await client.query<Held>({
+/**
+ * As many of the share as fit into a batch; the first one always does. `waiting`: how many there were up to the limit.
+ * They are found and deleted in one go, while what they lie on is at hand.
+ */
+async function holdFrom(client: PoolClient, limit: number, { share, lane }: Place) {
+  const { rows } = await client.query<Held & { waiting: number }>({
     name: 'hold-share',
-    text: `SELECT ${HELD} FROM inbox
-            WHERE (SELECT pg_try_advisory_xact_lock(4, $2)) AND ${DUE} AND lane % ${SHARES} = $2 AND lane >= $3::int
-            ORDER BY lane, delivery_id LIMIT $1 FOR UPDATE SKIP LOCKED`,
+    text: `WITH waiting AS (
+             SELECT ctid AS tid, lane, delivery_id, coalesce(bytes, ${UNKNOWN_BYTES}) AS bytes FROM inbox
+              WHERE (SELECT pg_try_advisory_xact_lock(4, $2)) AND ${DUE} AND lane % ${SHARES} = $2 AND lane >= $3::int
+              ORDER BY lane, delivery_id LIMIT $1),
+           next AS (
+             SELECT tid, count(*) OVER () AS waiting, row_number() OVER lanes AS place, sum(bytes) OVER lanes AS total
+               FROM waiting WINDOW lanes AS (ORDER BY lane, delivery_id))
+           DELETE FROM inbox i USING next
+            WHERE i.ctid = next.tid AND (next.place = 1 OR next.total <= ${BATCH_BYTES})
+           RETURNING ${HELD}, next.waiting::int`,
     values: [limit, share, lane],
   });
   return rows;
@@ -175,13 +184,13 @@ async function holdFrom(client: PoolClient, limit: number, { share, lane }: Plac
 
 async function holdOne(client: PoolClient, id: bigint): Promise<Held[]> {
   const { rows } = await client.query<Held>(
-    `SELECT ${HELD} FROM inbox WHERE ${DUE} AND delivery_id = $1 FOR UPDATE SKIP LOCKED`,
+    `DELETE FROM inbox i WHERE ${DUE} AND delivery_id = $1 RETURNING ${HELD}`,
     [id],
   );
   return rows;
 }
 
-/** The claimed deliveries leave the inbox; those with a number that is not connected yet wait for it. */
+/** What the deliveries name and nobody has connected yet sends them back into the inbox; what is no fact is noted. */
 export async function finish(
   client: PoolClient,
   claimed: readonly Claimed[],
@@ -197,13 +206,7 @@ export async function finish(
   for (const [id, accounts] of read.unrouted) unknownOf(id).accounts = accounts;
   for (const { deliveryId, phoneNumberId } of read.items)
     if (!routes.has(phoneNumberId)) unknownOf(deliveryId).numbers.add(phoneNumberId);
-  const done = claimed.filter(({ id }) => !waiting.has(id)).map(({ id }) => id);
-  await client.query({
-    name: 'finish',
-    text: 'DELETE FROM inbox WHERE delivery_id = ANY ($1::bigint[])',
-    values: [done],
-  });
-  await quarantine(client, waiting);
+  await quarantine(client, claimed, waiting);
   if (read.notes.length === 0) return;
   const source = table(
     't',
@@ -225,19 +228,28 @@ interface Unknown {
 
 /**
  * Under a lock that connecting a number takes too: a number that was connected while this batch was at work is found
- * here, and one that is connected after it finds the delivery waiting.
+ * here, and its delivery worked once more; one that is connected after it finds the delivery waiting.
  */
-async function quarantine(client: PoolClient, waiting: ReadonlyMap<bigint, Unknown>): Promise<void> {
+async function quarantine(
+  client: PoolClient,
+  claimed: readonly Claimed[],
+  waiting: ReadonlyMap<bigint, Unknown>,
+): Promise<void> {
   if (waiting.size === 0) return;
   await client.query(`SELECT pg_advisory_xact_lock_shared(hashtext('parley connect'))`);
-  for (const [id, { numbers, accounts }] of waiting) {
+  for (const { id, lane, received_at, bytes } of claimed) {
+    const unknown = waiting.get(id);
+    if (!unknown) continue;
     await client.query({
       name: 'quarantine',
-      text: `UPDATE inbox SET state = 'quarantined', reason = 'number_not_connected', phone_number_ids = $2 || $3
-              WHERE delivery_id = $1
-                AND NOT EXISTS (SELECT FROM phone_number WHERE id = ANY ($2::text[]))
-                AND NOT EXISTS (SELECT FROM waba WHERE id = ANY ($3::text[]))`,
-      values: [id, [...numbers], [...accounts]],
+      text: `INSERT INTO inbox (delivery_id, lane, received_at, bytes, state, reason, phone_number_ids)
+             SELECT $1, $2, to_timestamp($3::float8 / 1000), $4,
+                    CASE WHEN known THEN 'pending' ELSE 'quarantined' END,
+                    CASE WHEN NOT known THEN 'number_not_connected' END,
+                    CASE WHEN NOT known THEN $5::text[] || $6::text[] END
+               FROM (SELECT EXISTS (SELECT FROM phone_number WHERE id = ANY ($5))
+                         OR EXISTS (SELECT FROM waba WHERE id = ANY ($6)) AS known) AS numbers`,
+      values: [id, lane, received_at, bytes, [...unknown.numbers], [...unknown.accounts]],
     });
   }
 }

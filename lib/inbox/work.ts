@@ -17,7 +17,7 @@ import { type Prices, postingOf, type UnitClaim } from './units';
  * The way of a delivery, in order; all of it is one transaction, so that a delivery is done exactly when its
  * charges stand. Start reading here.
  *
- *   claim      deliveries that nobody else works on                       claim.ts
+ *   claim      deliveries out of the inbox, which nobody else works then  claim.ts
  *   read       Meta's words into facts; what is no fact is noted          translation.ts, lib/whatsapp
  *   route      numbers to tenants; unknown numbers wait in quarantine     route.ts
  *   fold       facts into messages, in any order, any number of times     deliveries.ts, fold.ts, messages.ts
@@ -26,7 +26,7 @@ import { type Prices, postingOf, type UnitClaim } from './units';
  *   price      units into charges: market, rate, mark-up                  units.ts, lib/engine/charge
  *   post       the difference to the ledger, and the rollup with it       lib/ledger/post
  *   due        the threads that have changed, to be compared with the rules    due.ts; later review.ts
- *   finish     the deliveries leave the inbox                             claim.ts
+ *   finish     deliveries of unknown numbers back into the inbox          claim.ts
  */
 export async function workBatch(pool: pg.Pool, source: PriceSource, which: Claim): Promise<Worked> {
   return inTransaction(pool, async (client) => {
