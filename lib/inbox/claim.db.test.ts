@@ -44,6 +44,17 @@ async function work(limit: number, sweep: Sweep): Promise<string[]> {
   return rows.map(({ to }) => to);
 }
 
+/** Of a batch of one, the number. */
+async function numbers(sweep: Sweep): Promise<string[]> {
+  const { deliveries } = await workBatch(pool('parley_worker'), source, { limit: 1, sweep });
+  const { rows } = await owner.query<{ number: string }>(
+    `SELECT convert_from(body, 'UTF8')::jsonb #>> '{entry,0,changes,0,value,metadata,phone_number_id}' AS number
+       FROM delivery WHERE id = ANY ($1)`,
+    [deliveries],
+  );
+  return rows.map(({ number }) => number);
+}
+
 test('a backlog is worked user by user, whatever the order of arrival', async () => {
   for (const name of ['read', 'sent', 'delivered']) await deliver(users.map((to) => status(to, name)));
   const sweep = newSweep();
@@ -91,15 +102,6 @@ test('shares take turns, and one that another worker holds is passed by', async 
   onTestFinished(() => other.release(true));
   await other.query('BEGIN');
   await other.query('SELECT pg_advisory_xact_lock(4, $1)', [shareOf('901')]);
-  const numbers = async (sweep: Sweep) => {
-    const { deliveries } = await workBatch(pool('parley_worker'), source, { limit: 1, sweep });
-    const { rows } = await owner.query<{ number: string }>(
-      `SELECT convert_from(body, 'UTF8')::jsonb #>> '{entry,0,changes,0,value,metadata,phone_number_id}' AS number
-         FROM delivery WHERE id = ANY ($1)`,
-      [deliveries],
-    );
-    return rows.map(({ number }) => number);
-  };
   const sweep = newSweep();
   expect(await numbers(sweep)).toEqual(['902']);
   expect(await numbers(sweep)).toEqual(['902']);
@@ -109,6 +111,22 @@ test('shares take turns, and one that another worker holds is passed by', async 
   expect(await numbers(sweep)).toEqual(['901']);
   expect(await numbers(sweep)).toEqual(['901']);
   expect(await numbers(sweep)).toEqual([]);
+});
+
+test('a share with much in it gets more turns, and the others end when it does', async () => {
+  const few = users.filter((_, n) => n % 4 === 3);
+  const told = (phone: string, to: string) =>
+    bodyOf({ waba: '900', phone }, [
+      { id: `${phone} ${to}`, status: 'sent', at: AT, to, pricing: 'PMP utility' },
+    ]);
+  await deliver([...users.map((to) => told('901', to)), ...few.map((to) => told('902', to))]);
+  const sweep = newSweep();
+  const order: string[] = [];
+  while (order.length < users.length + few.length) order.push(...(await numbers(sweep)));
+  expect(order.filter((number) => number === '902')).toHaveLength(few.length);
+  // Turn by turn, the few would be done at the twentieth.
+  expect(order.lastIndexOf('902')).toBeGreaterThan(order.length * 0.6);
+  expect(order.indexOf('902')).toBeLessThan(order.length * 0.2);
 });
 
 test('a batch takes three megabytes, or one delivery that is longer', async () => {

@@ -30,14 +30,15 @@ const MAX_ATTEMPTS = 5;
 export const DUE = `source = 'whatsapp' AND state = 'pending'
   AND (attempts = 0 OR next_attempt_at <= now() OR next_attempt_at > now() + interval '10 minutes')`;
 
-/** What a worker took last: the share, and the deliveries, also when nothing came of it. */
+/** How often a worker looked, the share that was last in turn, and the deliveries taken last, also in vain. */
 export interface Sweep {
+  turn: number;
   share: number;
   held: readonly bigint[];
 }
 
 export function newSweep(): Sweep {
-  return { share: 0, held: [] };
+  return { turn: 0, share: 0, held: [] };
 }
 
 /** So many of the sweep's next, or just this delivery. */
@@ -93,6 +94,11 @@ async function holdNext(client: PoolClient, limit: number, sweep: Sweep): Promis
   sweep.held = [];
   const lanes = await readPositions(client);
   const turns = Array.from({ length: SHARES }, (_, n) => (sweep.share + 1 + n) % SHARES);
+  // Every other turn is for the share that is the least far in its round: a large one would else be left alone at last,
+  // with one worker.
+  const isForSlowest = sweep.turn++ % 2 === 1;
+  const far = (share: number) => lanes[share] || Number.MAX_SAFE_INTEGER;
+  if (isForSlowest) turns.sort((a, b) => far(a) - far(b));
   while (turns.length > 0) {
     const next = await firstWaiting(client, turns, lanes);
     if (!next) return [];
@@ -101,7 +107,7 @@ async function holdNext(client: PoolClient, limit: number, sweep: Sweep): Promis
     if (held.length === 0) continue;
     const isRoundOver = held.length < limit && held.length === held[0]!.waiting;
     await writePosition(client, next.share, isRoundOver ? 0 : laneAfter(held));
-    sweep.share = next.share;
+    if (!isForSlowest) sweep.share = next.share;
     sweep.held = held.map(({ id }) => id);
     return held;
   }
