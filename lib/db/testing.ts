@@ -41,6 +41,14 @@ export async function testDatabase(): Promise<{ url: string; owner: pg.Pool }> {
   return { url, owner };
 }
 
+/** How many connections to the test's database wait for a lock. */
+export async function waitingForLocks(owner: pg.Pool): Promise<number> {
+  const { rowCount } = await owner.query(
+    `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+  );
+  return rowCount!;
+}
+
 async function connections(admin: pg.Client, database: string): Promise<number> {
   const { rows } = await admin.query(
     'SELECT count(*)::int AS open FROM pg_stat_activity WHERE datname = $1',

@@ -1,6 +1,6 @@
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import { pool } from '../db/pools';
-import { testDatabase } from '../db/testing';
+import { testDatabase, waitingForLocks } from '../db/testing';
 import { createTenant } from '../tenants/tenant';
 import { connectWaba } from '../tenants/waba';
 import { newSweep, type Sweep } from './claim';
@@ -8,8 +8,10 @@ import { laneOf, SHARES } from './lane';
 import { inbox } from './testing';
 import { bodyOf } from './testing.bodies';
 import { workBatch } from './work';
+import { workNext } from './worker';
 
 const { owner } = await testDatabase();
+const waiting = () => waitingForLocks(owner);
 const { deliver, source } = await inbox();
 await createTenant({ name: 'Sweep', slug: 'sweep' });
 await connectWaba({
@@ -184,10 +186,15 @@ test('who puts a delivery off while it is worked finds it done, or as it was whe
   await owner.query('DELETE FROM inbox');
 });
 
-/** How many wait for a lock. */
-async function waiting(): Promise<number> {
-  const { rowCount } = await owner.query(
-    `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-  );
-  return rowCount!;
-}
+test('a delivery whose body is gone fails alone, and those that wait beside it are worked', async () => {
+  const [first, second] = users as [string, string];
+  await deliver([first, second].map((to) => status(to, 'sent', { id: `gone ${to}` })));
+  await owner.query(`INSERT INTO inbox (delivery_id, lane) VALUES (0, $1)`, [lane(first)]);
+  await expect(work(9, newSweep())).rejects.toThrow('the body of delivery 0 is not kept');
+  const failed: unknown[] = [];
+  await workNext(pool('parley_worker'), source, { onSetBack: (id, reason) => failed.push([id, reason]) });
+  expect(failed).toEqual([[0n, 'the body of delivery 0 is not kept']]);
+  const { rows } = await owner.query('SELECT delivery_id::int AS id, attempts FROM inbox');
+  expect(rows).toEqual([{ id: 0, attempts: 1 }]);
+  await owner.query('DELETE FROM inbox');
+});

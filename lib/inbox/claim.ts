@@ -64,10 +64,10 @@ async function readBodies(client: PoolClient, held: readonly Held[]): Promise<Cl
   const ids = [...rows.keys()];
   let bodies = await bodiesBetween(client, ids, Math.min(...times), Math.max(...times));
   if (bodies.length < ids.length) bodies = await bodiesBetween(client, ids, Number.NaN, Number.NaN);
-  const claimed = bodies.map(({ id, body }) => ({ ...rows.get(id)!, body }));
-  for (const { id } of bodies) rows.delete(id);
-  for (const id of rows.keys()) throw new Error(`the body of delivery ${id} is not kept`);
-  return claimed;
+  const kept = new Set(bodies.map(({ id }) => id));
+  const missing = ids.find((id) => !kept.has(id));
+  if (missing !== undefined) throw new Error(`the body of delivery ${missing} is not kept`);
+  return bodies.map(({ id, body }) => ({ ...rows.get(id)!, body }));
 }
 
 /** `from`, `to`: of their arrival, in milliseconds, so that only their months are looked into; NaN = unknown. */

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { createPool } from '../db/pools';
-import { testDatabase } from '../db/testing';
+import { testDatabase, waitingForLocks } from '../db/testing';
 import { rebuildRollup } from '../ledger/reconcile';
 import { checkBooks, spendRows, standing } from '../ledger/testing';
 import { simulate } from '../simulate/simulate';
@@ -71,12 +71,7 @@ test('two workers at two numbers of one account share its free conversations', a
   const table = await owner.connect();
   onTestFinished(() => table.release(true));
   await table.query('BEGIN; LOCK TABLE spend IN SHARE MODE');
-  const stopped = async () =>
-    (
-      await owner.query(
-        `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-      )
-    ).rowCount;
+  const stopped = () => waitingForLocks(owner);
   await deliver([bodyOf({ waba: '900', phone: '902' }, [opening(1_001)])]);
   const one = drain();
   await expect.poll(stopped).toBe(1);

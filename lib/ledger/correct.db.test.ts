@@ -1,6 +1,6 @@
 import { afterEach, expect, onTestFinished, test } from 'vitest';
 import { createPool } from '../db/pools';
-import { testDatabase } from '../db/testing';
+import { testDatabase, waitingForLocks } from '../db/testing';
 import { inbox } from '../inbox/testing';
 import { bodyOf, type Status } from '../inbox/testing.bodies';
 import { startWorker } from '../inbox/worker';
@@ -212,14 +212,11 @@ test('a correction waits for a worker that moves the same conversation from anot
   await table.query('BEGIN; LOCK TABLE spend IN SHARE MODE');
   await deliver([bodyOf(b, [opening(0, 'delivered', 'utility')])]);
   const working = drain();
-  const stopped = () =>
-    owner.query(
-      `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-    );
-  await expect.poll(async () => (await stopped()).rowCount).toBe(1);
+  const stopped = () => waitingForLocks(owner);
+  await expect.poll(stopped).toBe(1);
   const repricing = repriceCharges(affected);
   repricing.catch(() => {});
-  await expect.poll(async () => (await stopped()).rowCount).toBe(2);
+  await expect.poll(stopped).toBe(2);
   await table.query('COMMIT');
   await working;
   expect(await repricing).toEqual({ charges: 0, reversals: 0 });
