@@ -20,13 +20,15 @@ import { type Prices, postingOf, type UnitClaim } from './units';
  *   claim      deliveries out of the inbox, which nobody else works then  claim.ts
  *   read       Meta's words into facts; what is no fact is noted          translation.ts, lib/whatsapp
  *   route      numbers to tenants; unknown numbers wait in quarantine     route.ts
- *   fold       facts into messages, in any order, any number of times     deliveries.ts, fold.ts, messages.ts
  *   declare    what Meta says of accounts, and the threads that hang on it    declarations.ts
+ *   fold       facts into messages, in any order, any number of times     deliveries.ts, fold.ts, messages.ts
  *   decide     Meta's verdict, else the thread's timeline, into units     lib/engine, conversations.ts, threads.ts
  *   price      units into charges: market, rate, mark-up                  units.ts, lib/engine/charge
  *   post       the difference to the ledger, and the rollup with it       lib/ledger/post
  *   due        the threads that have changed, to be compared with the rules    due.ts; later review.ts
  *   finish     deliveries of unknown numbers back into the inbox          claim.ts
+ *
+ * From fold to due it goes some thousand facts at a time.
  */
 export async function workBatch(pool: pg.Pool, source: PriceSource, which: Claim): Promise<Worked> {
   return inTransaction(pool, async (client) => {
@@ -66,6 +68,9 @@ export interface Worked extends Posted {
   unchanged: number;
 }
 
+/** Facts: bounds the memory of a worker however many there are in a body. */
+const AT_ONCE = 4_000;
+
 const NOTHING = { charges: 0, reversals: 0, statuses: 0, unchanged: 0 };
 
 async function work(
@@ -82,13 +87,20 @@ async function work(
   ]);
 
   const prices = await pricesFor(client, source);
-  const folded = await foldDeliveries(client, read.items, routes, source);
   await keepAccountFacts(client, read.account, accounts);
-  const posted = await settle(client, folded, routes, prices);
-  await makeDue(client, folded.changed);
+  const done = { ...NOTHING };
+  for (let from = 0; from < read.items.length; from += AT_ONCE) {
+    const items = read.items.slice(from, from + AT_ONCE);
+    const folded = await foldDeliveries(client, items, routes, source);
+    const { charges, reversals } = await settle(client, folded, routes, prices);
+    await makeDue(client, folded.changed);
+    done.charges += charges;
+    done.reversals += reversals;
+    done.statuses += folded.statuses;
+    done.unchanged += folded.unchanged;
+  }
   await finish(client, claimed, read, routes);
-  const { charges, reversals } = posted;
-  return { charges, reversals, statuses: folded.statuses, unchanged: folded.unchanged };
+  return done;
 }
 
 /** From what has changed to what stands in the ledger. */
