@@ -28,7 +28,7 @@ import { type Prices, postingOf, type UnitClaim } from './units';
  *   due        the threads that have changed, to be compared with the rules    due.ts; later review.ts
  *   finish     deliveries of unknown numbers back into the inbox          claim.ts
  *
- * From fold to due it goes some thousand facts at a time.
+ * From fold to due it goes step by step, some thousand facts at a time.
  */
 export async function workBatch(pool: pg.Pool, source: PriceSource, which: Claim): Promise<Worked> {
   return inTransaction(pool, async (client) => {
@@ -68,8 +68,8 @@ export interface Worked extends Posted {
   unchanged: number;
 }
 
-/** Facts: bounds the memory of a worker however many there are in a body. */
-const AT_ONCE = 4_000;
+/** Folded and posted before the next: bounds what a worker makes of a batch in memory, however many it holds. */
+const STEP_FACTS = 4_000;
 
 const NOTHING = { charges: 0, reversals: 0, statuses: 0, unchanged: 0 };
 
@@ -88,19 +88,19 @@ async function work(
 
   const prices = await pricesFor(client, source);
   await keepAccountFacts(client, read.account, accounts);
-  const done = { ...NOTHING };
-  for (let from = 0; from < read.items.length; from += AT_ONCE) {
-    const items = read.items.slice(from, from + AT_ONCE);
+  const total = { ...NOTHING };
+  for (let from = 0; from < read.items.length; from += STEP_FACTS) {
+    const items = read.items.slice(from, from + STEP_FACTS);
     const folded = await foldDeliveries(client, items, routes, source);
     const { charges, reversals } = await settle(client, folded, routes, prices);
     await makeDue(client, folded.changed);
-    done.charges += charges;
-    done.reversals += reversals;
-    done.statuses += folded.statuses;
-    done.unchanged += folded.unchanged;
+    total.charges += charges;
+    total.reversals += reversals;
+    total.statuses += folded.statuses;
+    total.unchanged += folded.unchanged;
   }
   await finish(client, claimed, read, routes);
-  return done;
+  return total;
 }
 
 /** From what has changed to what stands in the ledger. */
